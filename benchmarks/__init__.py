@@ -1,0 +1,1 @@
+"""Measured speeds; run by hand, never part of the tests."""

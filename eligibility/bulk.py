@@ -1,0 +1,180 @@
+"""The whole answer for a table of firms: decisions and what they add, and files of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from eligibility.batch import Prepared, decisions_sql, prepare
+from eligibility.catalogue import Catalogue
+from eligibility.compiled import Compiled, compile_catalogue
+from eligibility.decisions import COUNTED_EVIDENCE
+from eligibility.errors import InputError, Mistake
+from eligibility.expressions.sql import column
+from eligibility.firm.completion import ID, ROW
+from eligibility.schema import Evidence
+from eligibility.spreadsheets import MAX_ROWS, safe_text, write_workbook
+from eligibility.stacking_sql import adds_sql
+from eligibility.storage import replacing
+from eligibility.tables import FirmTable, load_firms
+
+COLUMNS = ("firm_id", "measure_id", "outcome", "window", "low", "high", "adds_low", "adds_high")
+
+
+def match_firms(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    catalogue: Catalogue,
+    on: date | None = None,
+    evidence: frozenset[Evidence] = COUNTED_EVIDENCE,
+) -> duckdb.DuckDBPyRelation:
+    """Decides every firm of a table.
+
+    Args:
+        connection: Holds the table; views and tables beside it are named `<table>_…`.
+        table: `_row` (a number of its own for each row), `firm_id`, and a typed column for
+            each field given; see `firm.completion`.
+        on: The day of reference; by default the catalogue's.
+
+    Returns:
+        One row a firm and measure: firm_id, measure_id, outcome, window, low, high, adds_low,
+        adds_high; money in yuan, rounded to the fen; ordered by row and the catalogue's order.
+    """
+    compiled = compile_catalogue(catalogue)
+    prepared = prepare(connection, table, compiled, on or catalogue.reference_day)
+    adds = store_decisions(connection, table, compiled, prepared, evidence)
+    money = ", ".join(
+        f"CAST(round({name}, 2) AS DECIMAL(38,2)) AS {name}"
+        for name in ("low", "high", "adds_low", "adds_high")
+    )
+    return connection.sql(
+        f"SELECT {ID}, measure_id, outcome, window_ AS window, {money} "
+        f"FROM {column(table + '_decisions')} LEFT JOIN ({adds}) USING ({ROW}, place) "
+        f"ORDER BY {ROW}, place"
+    )
+
+
+def store_decisions(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    compiled: Compiled,
+    prepared: Prepared,
+    evidence: frozenset[Evidence],
+    rule_filter: str = "TRUE",
+) -> str:
+    """Makes the table `<table>_decisions`, and gives the query of what its rows add."""
+    decisions = f"{table}_decisions"
+    connection.execute(
+        f"CREATE OR REPLACE TEMP TABLE {column(decisions)} AS {decisions_sql(prepared, rule_filter)}"
+    )
+    return adds_sql(connection, compiled, decisions, prepared.amounts, evidence)
+
+
+@dataclass(frozen=True)
+class BatchDone:
+    """What a batch did.
+
+    Args:
+        set_aside: Bad rows written to the file for them.
+    """
+
+    firms: int
+    measures: int
+    set_aside: int
+    warnings: tuple[Mistake, ...]
+
+
+def batch_file(
+    firms: Path,
+    out: Path,
+    catalogue: Catalogue,
+    on: date | None = None,
+    set_aside: Path | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> BatchDone:
+    """Decides a file of firms into a file of decisions.
+
+    Raises:
+        InputError: The file cannot be read, or it has bad cells and `set_aside` is None; then
+            nothing is written.
+    """
+    if out.suffix.lower() not in (".csv", ".parquet", ".xlsx"):
+        raise InputError.single(str(out), "may end in .csv, .parquet or .xlsx.")
+    connection = duckdb.connect()
+    loaded = load_good_rows(connection, firms, set_aside)
+    progress(f"Read {loaded.rows:,} firms.")
+    relation = match_firms(connection, loaded.name, catalogue, on)
+    with replacing(out) as draft:
+        if out.suffix.lower() == ".xlsx":
+            _write_xlsx(connection, relation, draft)
+        elif out.suffix.lower() == ".csv":
+            _safe_ids(relation).write_csv(str(draft))
+        else:
+            relation.write_parquet(str(draft))
+    if set_aside is not None and loaded.bad_rows:
+        _write_bad_rows(connection, loaded, set_aside)
+    measures = len(compile_catalogue(catalogue).rules)
+    return BatchDone(loaded.rows, measures, loaded.bad_rows if set_aside else 0, loaded.warnings)
+
+
+def load_good_rows(
+    connection: duckdb.DuckDBPyConnection, firms: Path, set_aside: Path | None
+) -> FirmTable:
+    """Reads the firms; bad cells are an error unless bad rows have a place to go."""
+    loaded = load_firms(connection, firms)
+    if loaded.bad_rows and set_aside is None:
+        more = loaded.bad_rows - len({mistake.where.split(",")[0] for mistake in loaded.mistakes})
+        rest = [Mistake("", f"… and {more:,} more rows.")] if more > 0 else []
+        raise InputError(
+            [*(Mistake(f"{firms}, {m.where}", m.problem, m.zh) for m in loaded.mistakes), *rest]
+        )
+    if not loaded.rows:
+        raise InputError.single(str(firms), "has no good row.")
+    return loaded
+
+
+def _write_bad_rows(connection: duckdb.DuckDBPyConnection, loaded: FirmTable, target: Path) -> None:
+    bad = connection.sql(f"SELECT * EXCLUDE ({ROW}), {ROW} AS row FROM {column(loaded.name + '_bad')}")
+    texts = ", ".join(_safe_column(name) for name in bad.columns)
+    with replacing(target) as draft:
+        bad.project(texts).write_csv(str(draft))
+
+
+def _safe_ids(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+    """Texts of the user that a spreadsheet could run as a formula are made plain."""
+    rest = ", ".join(column(name) for name in relation.columns[1:])
+    return relation.project(f"{_safe_column(ID)}, {rest}")
+
+
+def _safe_column(name: str) -> str:
+    own = f"CAST({column(name)} AS VARCHAR)"
+    risky = f"left({own}, 1) IN ('=', '+', '-', '@', chr(9), chr(13))"
+    return f"CASE WHEN {risky} THEN '''' || {own} ELSE {own} END AS {column(name)}"
+
+
+def _write_xlsx(
+    connection: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, target: Path
+) -> None:
+    """A sheet of decisions and a sheet with one row a firm."""
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE _written AS {relation.sql_query()}")
+    rows = connection.execute("SELECT * FROM _written").fetchall()
+    if len(rows) > MAX_ROWS:
+        raise InputError.single(
+            str(target), f"{len(rows):,} rows do not fit into a sheet: write .csv or .parquet."
+        )
+    firms = connection.execute(
+        "SELECT firm_id, count(*) FILTER (outcome = 'eligible'), count(*) FILTER (outcome = 'unknown'), "
+        "coalesce(sum(adds_low), 0), coalesce(sum(coalesce(adds_high, adds_low)), 0), "
+        "count(*) FILTER (adds_low IS NOT NULL AND adds_high IS NULL) "
+        "FROM _written GROUP BY firm_id ORDER BY min(rowid)"
+    ).fetchall()
+    firm_columns = ("firm_id", "eligible", "unknown", "adds_low", "adds_high", "unbounded")
+    write_workbook(
+        target,
+        [
+            ("firms", firm_columns, ((safe_text(row[0]), *row[1:]) for row in firms)),
+            ("decisions", COLUMNS, ((safe_text(row[0]), *row[1:]) for row in rows)),
+        ],
+    )

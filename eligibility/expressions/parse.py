@@ -1,0 +1,324 @@
+"""From the text of a rule to its checked tree.
+
+The syntax is a small part of Python's, so Python's own parser reads it; nothing is ever evaluated
+as code. Every mistake names its place in the text.
+"""
+
+import ast
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import NoReturn
+
+from eligibility.errors import did_you_mean
+from eligibility.expressions.ranges import value_range
+from eligibility.expressions.tree import (
+    Amount,
+    And,
+    Between,
+    Brackets,
+    CodeIn,
+    Compare,
+    Constant,
+    Difference,
+    Environment,
+    Fact,
+    FactType,
+    Flag,
+    Greatest,
+    Least,
+    Lookup,
+    Not,
+    Number,
+    Or,
+    Product,
+    Steps,
+    Sum,
+    Test,
+    Within,
+    fact_uses,
+)
+
+_COMPARISONS: dict[type[ast.cmpop], str] = {
+    ast.Lt: "<",
+    ast.LtE: "<=",
+    ast.Eq: "==",
+    ast.NotEq: "!=",
+    ast.GtE: ">=",
+    ast.Gt: ">",
+}
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
+_FUNCTIONS = ("min", "max", "between", "brackets", "steps")
+MAX_LENGTH = 1000
+
+
+class ExpressionError(Exception):
+    """A rule's text has a mistake; `caret` is the line of `^` below it."""
+
+    def __init__(self, text: str, start: int, end: int, problem: str) -> None:
+        self.text = text
+        self.caret = " " * start + "^" * max(1, end - start)
+        self.problem = problem
+        super().__init__(f"{text}\n{self.caret}\n{problem}")
+
+
+def parse_test(text: str, env: Environment) -> Test:
+    """The tree of a criterion.
+
+    Raises:
+        ExpressionError: The text is not a test of known facts.
+    """
+    reader = _Reader(text, env)
+    return reader.test(reader.root)
+
+
+def parse_amount(text: str, env: Environment) -> Amount:
+    """The tree of an amount.
+
+    Raises:
+        ExpressionError: Not an amount, a fact stands in it twice, or it could be negative.
+    """
+    reader = _Reader(text, env)
+    amount = reader.amount(reader.root)
+    uses = fact_uses(amount)
+    for name in uses:
+        if uses.count(name) > 1:
+            reader.fail(reader.root, f'The fact "{name}" stands in the amount more than once.')
+    return amount
+
+
+class _Reader:
+    def __init__(self, text: str, env: Environment) -> None:
+        self.text = " ".join(text.split())
+        self.env = env
+        if len(self.text) > MAX_LENGTH:
+            raise ExpressionError(self.text[:60] + "…", 0, 1, f"Longer than {MAX_LENGTH} characters.")
+        try:
+            self.root: ast.expr = ast.parse(self.text, mode="eval").body
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            offset = (getattr(error, "offset", None) or 1) - 1
+            raise ExpressionError(self.text, offset, offset + 1, "Not an expression.") from error
+
+    def fail(self, node: ast.AST, problem: str) -> NoReturn:
+        start, end = getattr(node, "col_offset", 0), getattr(node, "end_col_offset", 0)
+        encoded = self.text.encode()
+        raise ExpressionError(
+            self.text, len(encoded[:start].decode()), len(encoded[:end].decode()), problem
+        )
+
+    # Tests
+
+    def test(self, node: ast.expr) -> Test:
+        match node:
+            case ast.BoolOp(op=ast.And(), values=values):
+                return And(tuple(self.test(value) for value in values))
+            case ast.BoolOp(values=values):
+                return Or(tuple(self.test(value) for value in values))
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                return Not(self.test(operand))
+            case ast.Compare(left=left, ops=[op], comparators=[right]):
+                return self.comparison(node, left, op, right)
+            case ast.Compare():
+                self.fail(node, "One comparison at a time: join two with `and`.")
+            case ast.Name():
+                fact = self.fact(node)
+                if fact.kind != "flag":
+                    self.fail(node, f'"{fact.name}" is not a yes-or-no fact: compare it with something.')
+                return Flag(fact.name)
+        self.fail(node, "A test is expected: a comparison, or several joined by and, or, not.")
+
+    def comparison(self, node: ast.expr, left: ast.expr, op: ast.cmpop, right: ast.expr) -> Test:
+        if isinstance(op, ast.In | ast.NotIn):
+            inside = self.within(left, right)
+            return Not(inside) if isinstance(op, ast.NotIn) else inside
+        if type(op) not in _COMPARISONS:
+            self.fail(node, "A comparison is one of < <= == != >= > in, not in.")
+        word = _COMPARISONS[type(op)]
+        if not self.names_fact(left):
+            left, right, word = right, left, _MIRRORED[word]
+        fact = self.fact(left)
+        if fact.kind == "code":
+            self.fail(node, f'Write `{fact.name} in ["…"]`: a code holds all codes below it.')
+        if fact.kind in ("choice", "flag", "text") and word not in ("==", "!="):
+            self.fail(node, f'"{fact.name}" has no order: use == or !=.')
+        return Compare(fact.name, word, self.constant(right, fact))
+
+    def within(self, left: ast.expr, right: ast.expr) -> Test:
+        fact = self.fact(left)
+        if not isinstance(right, ast.List) or not right.elts:
+            self.fail(right, "A list is expected: [one, or, more].")
+        if fact.kind != "code":
+            return Within(fact.name, tuple(self.constant(item, fact) for item in right.elts))
+        named: list[str] = []
+        codes: list[str] = []
+        for item in right.elts:
+            word = self.string(item)
+            if word not in self.env.groups and word not in self.env.codes:
+                near = did_you_mean(word, [*self.env.groups, *self.env.codes])
+                self.fail(item, f'"{word}" is neither a sector nor a code of the industry table.{near}')
+            named.append(word)
+            codes.extend(self.env.groups.get(word, (word,)))
+        return CodeIn(fact.name, tuple(dict.fromkeys(codes)), tuple(dict.fromkeys(named)))
+
+    def names_fact(self, node: ast.expr) -> bool:
+        return isinstance(node, ast.Name) and node.id.lower() not in ("true", "false")
+
+    def fact(self, node: ast.expr) -> FactType:
+        if not isinstance(node, ast.Name):
+            self.fail(node, "One side of a comparison must be a fact of the firm.")
+        fact = self.env.facts.get(node.id)
+        if fact is None:
+            near = did_you_mean(node.id, self.env.facts)
+            self.fail(node, f'A firm has no field "{node.id}".{near}')
+        return fact
+
+    # Constants
+
+    def constant(self, node: ast.expr, fact: FactType) -> Constant:
+        readers: dict[str, Callable[[ast.expr], Constant]] = {
+            "number": self.number,
+            "date": self.date,
+            "flag": self.truth,
+            "choice": self.string,
+            "text": self.string,
+        }
+        value = readers[fact.kind](node)
+        if fact.kind == "choice" and value not in fact.choices:
+            near = did_you_mean(value, fact.choices)
+            self.fail(node, f'"{fact.name}" may be {", ".join(fact.choices)}.{near}')
+        if isinstance(value, Decimal) and not isinstance(value, bool):
+            self.check_number(node, value, fact)
+        return value
+
+    def check_number(self, node: ast.expr, value: Decimal, fact: FactType) -> None:
+        if value < fact.low or (fact.high is not None and value > fact.high):
+            top = "" if fact.high is None else f" to {fact.high}"
+            self.fail(node, f'"{fact.name}" lies in the range from {fact.low}{top}.')
+        if value != round(value, fact.scale):
+            self.fail(node, f'"{fact.name}" has at most {fact.scale} decimal places.')
+
+    def number(self, node: ast.expr) -> Decimal:
+        match node:
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return -self.number(operand)
+            case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+                source = (ast.get_source_segment(self.text, node) or "").replace("_", "")
+                if source.replace(".", "", 1).isdecimal():
+                    return Decimal(source)
+        self.fail(node, "A plain number is expected.")
+
+    def string(self, node: ast.expr) -> str:
+        match node:
+            case ast.Constant(value=str() as value):
+                return value
+        self.fail(node, 'A word in quotation marks is expected, such as "H62".')
+
+    def date(self, node: ast.expr) -> date:
+        match node:
+            case ast.Call(
+                func=ast.Name(id="date"), args=[ast.Constant(value=str() as text)], keywords=[]
+            ):
+                try:
+                    return date.fromisoformat(text)
+                except ValueError:
+                    self.fail(node, "Not a day of the calendar.")
+        self.fail(node, 'A day is expected, such as date("2022-01-01").')
+
+    def truth(self, node: ast.expr) -> bool:
+        match node:
+            case ast.Name(id=word) if word in ("true", "false"):
+                return word == "true"
+            case ast.Constant(value=bool() as value):
+                return value
+        self.fail(node, "true or false is expected.")
+
+    # Amounts
+
+    def amount(self, node: ast.expr) -> Amount:
+        match node:
+            case ast.Constant():
+                return Number(self.number(node))
+            case ast.Name():
+                fact = self.fact(node)
+                if fact.kind != "number":
+                    self.fail(node, f'"{fact.name}" is not a number.')
+                return Fact(fact.name)
+            case ast.BinOp(left=left, op=ast.Add() | ast.Sub() | ast.Mult() as op, right=right):
+                return self.arithmetic(node, self.amount(left), op, self.amount(right))
+            case ast.BinOp(op=ast.Div()):
+                self.fail(node, "No division: six months of twelve is 0.5 *.")
+            case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in _FUNCTIONS:
+                return self.call(node, name, args)
+            case ast.Call():
+                self.fail(node, f"The functions are {', '.join(_FUNCTIONS)}.")
+            case ast.Subscript(value=ast.Dict() as table, slice=key):
+                return self.lookup(node, table, key)
+        self.fail(node, "An amount is expected: numbers, facts, + - *, min, max, between, a look-up.")
+
+    def arithmetic(self, node: ast.expr, left: Amount, op: ast.operator, right: Amount) -> Amount:
+        if isinstance(op, ast.Sub):
+            low = value_range(left, self.env)[0]
+            high = value_range(right, self.env)[1]
+            if high is None or low < high:
+                self.fail(node, "This difference may be negative: keep it at zero with max().")
+            return Difference(left, right)
+        result = Sum(left, right) if isinstance(op, ast.Add) else Product(left, right)
+        if value_range(left, self.env)[0] < 0 or value_range(right, self.env)[0] < 0:
+            self.fail(node, "A negative amount: keep it at zero with max().")
+        return result
+
+    def call(self, node: ast.expr, name: str, args: list[ast.expr]) -> Amount:
+        if name in ("min", "max"):
+            if len(args) < 2:
+                self.fail(node, f"{name}() takes two amounts or more.")
+            parts = tuple(self.amount(arg) for arg in args)
+            return Least(parts) if name == "min" else Greatest(parts)
+        if len(args) != 2:
+            self.fail(node, f"{name}() takes two arguments.")
+        if name == "between":
+            return self.between(node, args)
+        table = self.thresholds(args[1])
+        if name == "brackets":
+            rates = [rate for _, rate in table]
+            if table[0][0] != 0 or any(rate < 0 for rate in rates):
+                self.fail(args[1], "Marginal rates start at 0 and are never negative.")
+            return Brackets(self.amount(args[0]), table)
+        fact = self.fact(args[0])
+        if fact.kind != "number":
+            self.fail(args[0], f'"{fact.name}" is not a number.')
+        return Steps(fact.name, table)
+
+    def between(self, node: ast.expr, args: list[ast.expr]) -> Amount:
+        low = self.number(args[0])
+        open_end = isinstance(args[1], ast.Name) and args[1].id == "unbounded"
+        high = None if open_end else self.number(args[1])
+        if low < 0 or (high is not None and high < low):
+            self.fail(node, "between(low, high): 0 <= low <= high, or between(low, unbounded).")
+        return Between(low, high)
+
+    def thresholds(self, node: ast.expr) -> tuple[tuple[Decimal, Decimal], ...]:
+        if not isinstance(node, ast.Dict) or not node.keys:
+            self.fail(node, "A table is expected: {0: 0.225, 1000000: 0.20}.")
+        table = tuple(
+            (self.number(key if key is not None else node), self.number(value))
+            for key, value in zip(node.keys, node.values, strict=True)
+        )
+        starts = [start for start, _ in table]
+        if starts != sorted(set(starts)) or any(value < 0 for _, value in table):
+            self.fail(node, "Thresholds rise and values are never negative.")
+        return table
+
+    def lookup(self, node: ast.expr, table: ast.Dict, key: ast.expr) -> Amount:
+        fact = self.fact(key)
+        if fact.kind not in ("choice", "flag"):
+            self.fail(key, f'"{fact.name}" is neither a choice nor a yes-or-no fact.')
+        rows: list[tuple[str | bool, Decimal]] = []
+        for item, value in zip(table.keys, table.values, strict=True):
+            if item is None:
+                self.fail(node, "A key is missing.")
+            word = self.constant(item, fact)
+            assert isinstance(word, str | bool)
+            rows.append((word, self.number(value)))
+        if len({word for word, _ in rows}) != len(rows) or any(value < 0 for _, value in rows):
+            self.fail(table, "Each key once; no negative numbers.")
+        return Lookup(fact.name, tuple(rows))

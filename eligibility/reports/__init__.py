@@ -1,0 +1,1 @@
+"""An answer on paper: text, later letters, spreadsheets and calendars."""

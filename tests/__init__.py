@@ -1,0 +1,1 @@
+"""Tests: what the program promises, and that it keeps it."""
