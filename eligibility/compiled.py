@@ -12,7 +12,7 @@ from datetime import date
 from functools import lru_cache
 
 from eligibility.catalogue import Catalogue
-from eligibility.expressions.evaluate import Facts, Truth, test_function
+from eligibility.expressions.evaluate import Facts, Truth, truth_function
 from eligibility.expressions.parse import parse_amount, parse_test
 from eligibility.expressions.tree import Amount, Test, atoms, facts_of_test
 from eligibility.firm import ENVIRONMENT
@@ -97,8 +97,8 @@ def compile_catalogue(catalogue: Catalogue) -> Compiled:
     def compiled_test(text: str) -> CompiledTest:
         tree = parse_test(text, ENVIRONMENT)
         if tree not in tests:
-            parts = tuple((atom.fact, test_function(atom, ENVIRONMENT)) for atom in atoms(tree))
-            decide = test_function(tree, ENVIRONMENT)
+            parts = tuple((atom.fact, truth_function(atom, ENVIRONMENT)) for atom in atoms(tree))
+            decide = truth_function(tree, ENVIRONMENT)
             tests[tree] = CompiledTest(len(tests), tree, facts_of_test(tree), decide, parts)
         return tests[tree]
 

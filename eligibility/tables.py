@@ -86,6 +86,8 @@ def _read_raw(connection: duckdb.DuckDBPyConnection, path: Path, raw: str) -> No
         raise InputError.single(str(path), f"is not a table that can be read: {', '.join(SUFFIXES)}.")
     if not path.is_file():
         raise InputError.single(str(path), "cannot be read: no such file.")
+    if path.stat().st_size == 0:
+        raise InputError.single(str(path), "is empty: its first row must name the columns.")
     numbered = f"CREATE OR REPLACE TEMP TABLE {column(raw)} AS SELECT row_number() OVER () AS {ROW}, "
     try:
         if suffix == ".csv":

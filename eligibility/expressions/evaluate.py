@@ -37,7 +37,7 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def test_function(test: Test, env: Environment) -> Callable[[Facts], Truth]:
+def truth_function(test: Test, env: Environment) -> Callable[[Facts], Truth]:
     """A function that decides a test: True, False, or None where it is not known."""
     match test:
         case Compare(name, op, value):
@@ -49,12 +49,12 @@ def test_function(test: Test, env: Environment) -> Callable[[Facts], Truth]:
         case CodeIn(name, codes):
             return _code_in(name, codes, env)
         case Not(part):
-            inner = test_function(part, env)
+            inner = truth_function(part, env)
             return lambda facts: None if (truth := inner(facts)) is None else not truth
         case And(parts):
-            return _joined([test_function(part, env) for part in parts], False)
+            return _joined([truth_function(part, env) for part in parts], False)
         case Or(parts):
-            return _joined([test_function(part, env) for part in parts], True)
+            return _joined([truth_function(part, env) for part in parts], True)
 
 
 def _compare(name: str, operator: Callable[[Any, Any], bool], value: Any) -> Callable[[Facts], Truth]:

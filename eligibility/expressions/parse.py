@@ -136,6 +136,8 @@ class _Reader:
         word = _COMPARISONS[type(op)]
         if not self.names_fact(left):
             left, right, word = right, left, _MIRRORED[word]
+        if not self.names_fact(left):
+            self.fail(node, "One side of a comparison must be a fact of the firm.")
         fact = self.fact(left)
         if fact.kind == "code":
             self.fail(node, f'Write `{fact.name} in ["…"]`: a code holds all codes below it.')

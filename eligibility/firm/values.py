@@ -16,6 +16,7 @@ _TRUTHS = {
     **dict.fromkeys(("false", "no", "n", "0", "否", "无"), False),
 }
 _TEXT_LIMIT = 200
+_MIDNIGHT = " 00:00:00"  # how tables write a day
 
 
 class BadValueError(Exception):
@@ -122,7 +123,7 @@ def _read_number(field: Field, raw: Any) -> Value | None:
 
 
 def _read_date(_: Field, raw: Any) -> Value | None:
-    day = raw if isinstance(raw, date) else date.fromisoformat(str(raw).strip())
+    day = raw if isinstance(raw, date) else date.fromisoformat(str(raw).strip().removesuffix(_MIDNIGHT))
     return day if FIRST_DAY <= day <= LAST_DAY else None
 
 

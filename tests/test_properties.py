@@ -1,0 +1,103 @@
+"""What holds for every firm: intervals, totals, near misses and the empty form."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from eligibility import match_firm
+from eligibility.answers import Answer
+from eligibility.catalogue import Catalogue, read_catalogue
+from eligibility.decisions import LIQUIDITY, RELIEF, to_fen
+from eligibility.firm import FIELDS, Firm, firm_from
+from tests.test_agreement import FACTS, firms
+
+slow = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@pytest.fixture(scope="module")
+def toy() -> Catalogue:
+    return read_catalogue(Path(__file__).parent / "toy.yaml")
+
+
+def test_an_empty_form_is_eligible_for_nothing_that_has_a_criterion(catalogue: Catalogue) -> None:
+    doubts = {name: "?" for name, field in FIELDS.items() if field.presumed is not None}
+    for facts in ({}, doubts):
+        for decision in match_firm(firm_from(facts), catalogue).decisions:
+            if decision.measure.criteria:
+                assert decision.outcome != "eligible", decision.id
+
+
+@slow
+@given(firms, st.fixed_dictionaries({}, optional=FACTS))
+def test_learning_more_never_leaves_the_interval_or_turns_a_verdict(
+    toy: Catalogue, firm: Firm, more: dict[str, Any]
+) -> None:
+    """Facts that were not known, once they are known, only narrow what was said before."""
+    learned = {name: value for name, value in more.items() if name in unknown_of(firm)}
+    completed = firm_from({**firm.given, **dict.fromkeys(firm.doubtful - set(learned), "?"), **learned})
+    for before, after in zip(
+        match_firm(firm, toy).decisions, match_firm(completed, toy).decisions, strict=True
+    ):
+        if before.outcome != "unknown":
+            assert after.outcome == before.outcome, before.id
+        if before.amount and after.amount:
+            assert before.amount.low <= after.amount.low, before.id
+            if before.amount.high is not None:
+                assert after.amount.high is not None, before.id
+                assert after.amount.high <= before.amount.high, before.id
+
+
+def unknown_of(firm: Firm) -> set[str]:
+    """What is neither given, presumed nor derived."""
+    return {name for name in FACTS if name not in firm.facts and name not in firm.given}
+
+
+@slow
+@given(firms)
+def test_what_decisions_add_sums_to_the_totals(toy: Catalogue, firm: Firm) -> None:
+    answer = match_firm(firm, toy)
+    for forms, total in ((RELIEF, answer.totals.relief), (LIQUIDITY, answer.totals.liquidity)):
+        adds = [d.adds for d in answer.decisions if d.adds and d.form in forms]
+        assert total.low == to_fen(sum((a.low for a in adds), Decimal(0)))
+        highs = (a.low if a.high is None else a.high for a in adds)
+        assert total.high == to_fen(sum(highs, Decimal(0)))
+        assert total.high is not None
+        assert total.low <= total.high
+
+
+@slow
+@given(firms)
+def test_a_near_miss_becomes_eligible_for_what_it_is_worth(toy: Catalogue, firm: Firm) -> None:
+    answer = match_firm(firm, toy)
+    for miss in answer.near_misses:
+        doubts = dict.fromkeys(firm.doubtful, "?")
+        changed = match_firm(firm_from({**firm.given, **doubts, miss.field: miss.needed}), toy)
+        found = next(d for d in changed.decisions if d.id == miss.id)
+        assert found.outcome != "ineligible"
+        assert (found.amount.rounded() if found.amount else None) == miss.worth
+
+
+@slow
+@given(firms)
+def test_only_facts_that_an_open_measure_reads_are_asked_for(toy: Catalogue, firm: Firm) -> None:
+    answer: Answer = match_firm(firm, toy)
+    if answer.next_question is None:
+        assert all(not d.missing for d in answer.decisions)
+        return
+    by_id = {d.id: d for d in answer.decisions}
+    assert answer.next_question.settles
+    for measure in answer.next_question.settles:
+        assert by_id[measure].outcome != "ineligible"
+        assert answer.next_question.field in by_id[measure].missing
+
+
+def test_the_day_changes_windows_only(catalogue: Catalogue) -> None:
+    firm = firm_from({"industry": "H62", "landlord": "state_owned", "size": "micro"})
+    days = [date(2022, 1, 1), date(2022, 10, 8), date(2024, 1, 1)]
+    outcomes = [[d.outcome for d in match_firm(firm, catalogue, on).decisions] for on in days]
+    assert outcomes[0] == outcomes[1] == outcomes[2]
