@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from eligibility.errors import Mistake, did_you_mean
-from eligibility.expressions.parse import ExpressionError, parse_amount, parse_test
+from eligibility.expressions.parse import parse_amount, parse_test
+from eligibility.expressions.reader import ExpressionError
 from eligibility.firm import ENVIRONMENT
 from eligibility.schema import Group, Measure, PolicyFile, Stacking
 from eligibility.yaml_lines import Document, Path_

@@ -97,6 +97,11 @@ def _build(node: yaml.Node, path: Path_, document: Document, seen: set[int]) -> 
         )
         return None
     seen.add(id(node))
+    kind = node.tag.rpartition(":")[2]
+    if not isinstance(node, yaml.ScalarNode) and kind not in ("map", "seq"):
+        problem = f"the YAML tag {shown(node.tag)} is not allowed."
+        document.mistakes.append(Mistake(f"{document.name}:{line}", problem))
+        return None
     if isinstance(node, yaml.MappingNode):
         return _build_mapping(node, path, document, seen)
     if isinstance(node, yaml.SequenceNode):

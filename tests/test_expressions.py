@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from eligibility.expressions.evaluate import amount_interval, truth_function
-from eligibility.expressions.parse import ExpressionError, parse_amount, parse_test
+from eligibility.expressions.parse import parse_amount, parse_test
+from eligibility.expressions.reader import ExpressionError
 from eligibility.expressions.words import describe_amount, describe_test
 from eligibility.firm import ENVIRONMENT
 from eligibility.firm.vocabulary import WORDS

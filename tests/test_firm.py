@@ -141,7 +141,7 @@ def test_size_follows_the_official_thresholds(
 ) -> None:
     facts = {"industry": industry, "employees": employees, "revenue": revenue, "assets": assets}
     known = {name: value for name, value in facts.items() if value is not None}
-    assert size_class(known) == expected  # type: ignore[arg-type]
+    assert size_class(known) == expected
 
 
 def test_a_stated_size_is_not_overruled() -> None:

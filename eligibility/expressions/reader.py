@@ -1,0 +1,125 @@
+"""Reads the small parts of a rule's text: facts and constants, and marks mistakes."""
+
+import ast
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import NoReturn
+
+from eligibility.errors import did_you_mean
+from eligibility.expressions.tree import Constant, Environment, FactType
+
+MAX_LENGTH = 1000
+
+
+class ExpressionError(Exception):
+    """A rule's text has a mistake; `caret` is the line of `^` below it."""
+
+    def __init__(self, text: str, start: int, end: int, problem: str) -> None:
+        self.text = text
+        self.caret = " " * start + "^" * max(1, end - start)
+        self.problem = problem
+        super().__init__(f"{text}\n{self.caret}\n{problem}")
+
+
+class Reader:
+    """Python's own parser reads the text; nothing of it is ever evaluated as code."""
+
+    def __init__(self, text: str, env: Environment) -> None:
+        self.text = " ".join(text.split())
+        self.env = env
+        if len(self.text) > MAX_LENGTH:
+            raise ExpressionError(self.text[:60] + "…", 0, 1, f"Longer than {MAX_LENGTH} characters.")
+        try:
+            self.root: ast.expr = ast.parse(self.text, mode="eval").body
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            offset = (getattr(error, "offset", None) or 1) - 1
+            raise ExpressionError(self.text, offset, offset + 1, "Not an expression.") from error
+
+    def fail(self, node: ast.AST, problem: str) -> NoReturn:
+        """Raises the error with its place."""
+        start, end = getattr(node, "col_offset", 0), getattr(node, "end_col_offset", 0)
+        encoded = self.text.encode()
+        raise ExpressionError(
+            self.text, len(encoded[:start].decode()), len(encoded[:end].decode()), problem
+        )
+
+    def names_fact(self, node: ast.expr) -> bool:
+        """Whether this is a word that may be a fact."""
+        return isinstance(node, ast.Name) and node.id.lower() not in ("true", "false")
+
+    def fact(self, node: ast.expr) -> FactType:
+        """The fact that a word names."""
+        if not isinstance(node, ast.Name):
+            self.fail(node, "One side of a comparison must be a fact of the firm.")
+        fact = self.env.facts.get(node.id)
+        if fact is None:
+            near = did_you_mean(node.id, self.env.facts)
+            self.fail(node, f'A firm has no field "{node.id}".{near}')
+        return fact
+
+    # Constants
+
+    def constant(self, node: ast.expr, fact: FactType) -> Constant:
+        """A constant of the kind that a fact is compared with."""
+        readers: dict[str, Callable[[ast.expr], Constant]] = {
+            "number": self.number,
+            "date": self.date,
+            "flag": self.truth,
+            "choice": self.string,
+            "text": self.string,
+        }
+        value = readers[fact.kind](node)
+        if fact.kind == "choice" and value not in fact.choices:
+            near = did_you_mean(value, fact.choices)
+            self.fail(node, f'"{fact.name}" may be {", ".join(fact.choices)}.{near}')
+        if isinstance(value, Decimal) and not isinstance(value, bool):
+            self.check_number(node, value, fact)
+        return value
+
+    def check_number(self, node: ast.expr, value: Decimal, fact: FactType) -> None:
+        """A number must lie in the range of its fact."""
+        if value < fact.low or (fact.high is not None and value > fact.high):
+            top = "" if fact.high is None else f" to {fact.high}"
+            self.fail(node, f'"{fact.name}" lies in the range from {fact.low}{top}.')
+        if value != round(value, fact.scale):
+            self.fail(node, f'"{fact.name}" has at most {fact.scale} decimal places.')
+
+    def number(self, node: ast.expr) -> Decimal:
+        """A plain number, exact."""
+        match node:
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return -self.number(operand)
+            case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
+                source = (ast.get_source_segment(self.text, node) or "").replace("_", "")
+                if source.replace(".", "", 1).isdecimal():
+                    return Decimal(source)
+        self.fail(node, "A plain number is expected.")
+
+    def string(self, node: ast.expr) -> str:
+        """A word in quotation marks."""
+        match node:
+            case ast.Constant(value=str() as value):
+                return value
+        self.fail(node, 'A word in quotation marks is expected, such as "H62".')
+
+    def date(self, node: ast.expr) -> date:
+        """A day, written `date("2022-01-01")`."""
+        match node:
+            case ast.Call(
+                func=ast.Name(id="date"), args=[ast.Constant(value=str() as text)], keywords=[]
+            ):
+                try:
+                    return date.fromisoformat(text)
+                except ValueError:
+                    self.fail(node, "Not a day of the calendar.")
+        self.fail(node, 'A day is expected, such as date("2022-01-01").')
+
+    def truth(self, node: ast.expr) -> bool:
+        """`true` or `false`."""
+        match node:
+            case ast.Name(id=word) if word in ("true", "false"):
+                return word == "true"
+            case ast.Constant(value=bool() as value):
+                return value
+        self.fail(node, "true or false is expected.")
