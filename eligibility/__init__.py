@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from eligibility.answers import match_firm
     from eligibility.bulk import match_firms
     from eligibility.catalogue import read_catalogue
-    from eligibility.estimates import estimate_table
+    from eligibility.estimates import estimate
     from eligibility.firm import read_firm
 
 __version__ = "0.1.0"
@@ -20,11 +20,11 @@ _HOMES = {
     "read_catalogue": "eligibility.catalogue",
     "match_firm": "eligibility.answers",
     "match_firms": "eligibility.bulk",
-    "estimate_table": "eligibility.estimates",
+    "estimate": "eligibility.estimates",
     "read_firm": "eligibility.firm",
 }
 
-__all__ = ["__version__", "estimate_table", "match_firm", "match_firms", "read_catalogue", "read_firm"]
+__all__ = ["__version__", "estimate", "match_firm", "match_firms", "read_catalogue", "read_firm"]
 
 
 def __getattr__(name: str) -> Any:

@@ -2,7 +2,8 @@
 
 A firm's criteria become two sets of bits, met and failed, held in lanes of 60 bits; a rule is
 one row with the bits that it needs, so the join is a few bit operations, however many rules there
-are. Amounts are two lists a firm, lows and highs, one place a distinct amount.
+are. Amounts are two lists a firm, lows and highs, one place a distinct amount. A large table is
+taken a stretch of rows at a time, so memory stays bounded.
 """
 
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from eligibility.decisions import window_on
 from eligibility.expressions.sql import DECIMAL, amount_sql, column, quote, test_sql
 from eligibility.expressions.tree import Amount, fact_uses
 from eligibility.firm import ENVIRONMENT
-from eligibility.firm.completion import ID, ROW, complete_table
+from eligibility.firm.completion import ROW, complete_table
 
 LANE = 60
 
@@ -27,8 +28,8 @@ class Prepared:
 
     Args:
         facts: View of all facts that the rules read.
-        masks: Table of `_row`, `firm_id`, `met_<lane>`, `failed_<lane>`.
-        amounts: View of `_row`, `lows`, `highs`.
+        masks: Table of `_row`, `met_<lane>`, `failed_<lane>`, `lows`, `highs` for a stretch of rows.
+        masks_query: What fills it, but for the stretch.
         rules: Table with one row a rule.
         lanes: How many lanes the masks have.
         cap_places: Group of a shared cap → its place in the amounts.
@@ -36,10 +37,19 @@ class Prepared:
 
     facts: str
     masks: str
-    amounts: str
+    masks_query: str
     rules: str
     lanes: int
     cap_places: dict[str, int]
+
+    def fill_masks(
+        self, connection: duckdb.DuckDBPyConnection, first: int | None = None, last: int | None = None
+    ) -> None:
+        """Evaluates every criterion and amount once for the rows from `first` to `last`."""
+        stretch = "TRUE" if first is None else f"{ROW} BETWEEN {first} AND {last}"
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE {column(self.masks)} AS {self.masks_query} WHERE {stretch}"
+        )
 
 
 def prepare(
@@ -64,14 +74,12 @@ def prepare(
     prepared = Prepared(
         facts=f"{table}_facts",
         masks=f"{table}_masks",
-        amounts=f"{table}_amounts",
+        masks_query=_masks_query(compiled, list(amounts), f"{table}_facts", lanes),
         rules=f"{table}_rules",
         lanes=lanes,
         cap_places={group: amounts[cap] for group, cap in compiled.caps.items()},
     )
     complete_table(connection, table, names, prepared.facts)
-    _make_masks(connection, compiled, prepared)
-    _make_amounts(connection, list(amounts), prepared)
     _make_rules(connection, compiled, on, amounts, prepared)
     return prepared
 
@@ -83,34 +91,24 @@ def _distinct_amounts(compiled: Compiled, on: date) -> dict[Amount, int]:
     return {amount: place for place, amount in enumerate(distinct, 1)}
 
 
-def _make_masks(connection: duckdb.DuckDBPyConnection, compiled: Compiled, prepared: Prepared) -> None:
-    lanes = []
-    for lane in range(prepared.lanes):
+def _masks_query(compiled: Compiled, amounts: list[Amount], facts: str, lanes: int) -> str:
+    masks = []
+    for lane in range(lanes):
         tests = compiled.tests[lane * LANE : (lane + 1) * LANE]
         for name, wanted in (("met", "TRUE"), ("failed", "FALSE")):
             bits = [
                 f"CASE WHEN t{test.bit} = {wanted} THEN {1 << (test.bit % LANE)} ELSE 0 END"
                 for test in tests
             ]
-            lanes.append(f"CAST({' + '.join(bits) or '0'} AS BIGINT) AS {name}_{lane}")
+            masks.append(f"CAST({' + '.join(bits) or '0'} AS BIGINT) AS {name}_{lane}")
     truths = [f"{test_sql(test.test, ENVIRONMENT)} AS t{test.bit}" for test in compiled.tests]
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {column(prepared.masks)} AS "
-        f"SELECT {ROW}, {ID}, {', '.join(lanes)} FROM "
-        f"(SELECT {ROW}, {ID}{''.join(', ' + truth for truth in truths)} FROM {column(prepared.facts)})"
-    )
-
-
-def _make_amounts(
-    connection: duckdb.DuckDBPyConnection, amounts: list[Amount], prepared: Prepared
-) -> None:
     ends = [amount_sql(amount, ENVIRONMENT) for amount in amounts]
     lows = ", ".join(f"CAST({end.low} AS {DECIMAL})" for end in ends)
     highs = ", ".join(f"CAST({end.high} AS {DECIMAL})" for end in ends)
-    connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW {column(prepared.amounts)} AS "
-        f"SELECT {ROW}, CAST([{lows}] AS {DECIMAL}[]) AS lows, CAST([{highs}] AS {DECIMAL}[]) AS highs "
-        f"FROM {column(prepared.facts)}"
+    return (
+        f"SELECT {ROW}, {', '.join(masks)}, lows, highs FROM (SELECT {ROW}"
+        f"{''.join(', ' + truth for truth in truths)}, CAST([{lows}] AS {DECIMAL}[]) AS lows, "
+        f"CAST([{highs}] AS {DECIMAL}[]) AS highs FROM {column(facts)})"
     )
 
 
@@ -162,25 +160,27 @@ def _sql_value(value: str | int | bool | None) -> str:
     return quote(value) if isinstance(value, str) else str(value)
 
 
-def decisions_sql(prepared: Prepared, rule_filter: str = "TRUE") -> str:
-    """A query of one row a firm and rule.
+def decisions_sql(prepared: Prepared, rule_filter: str = "TRUE", keep_ineligible: bool = True) -> str:
+    """A query of one row a firm and rule, over the rows that the masks hold.
+
+    Args:
+        rule_filter: Which rules, as a condition on the rules table `r`.
+        keep_ineligible: With a row for what a firm does not qualify for.
 
     Returns:
-        `_row`, `firm_id`, the columns of the rules table, `outcome`, and the exact `low` and `high`
-        (NULL where there is no amount or the firm is ineligible; a NULL `high` beside a `low` is
-        unbounded).
+        `_row`, `place`, `outcome` (0 ineligible, 1 unknown, 2 eligible), and the exact `low` and
+        `high` (NULL where there is no amount or the firm is ineligible; a NULL `high` beside a
+        `low` is unbounded).
     """
     lanes = range(prepared.lanes)
     failed = " OR ".join(f"(m.failed_{lane} & r.need_{lane}) <> 0" for lane in lanes)
     met = " AND ".join(f"(m.met_{lane} & r.need_{lane}) = r.need_{lane}" for lane in lanes)
-    outcome = (
-        f"CASE WHEN {failed} THEN 'ineligible' "
-        f"WHEN NOT r.judged AND {met} THEN 'eligible' ELSE 'unknown' END"
-    )
+    outcome = f"CASE WHEN {failed} THEN 0 WHEN NOT r.judged AND {met} THEN 2 ELSE 1 END"
+    kept = "TRUE" if keep_ineligible else f"NOT ({failed})"
     return (
-        f"SELECT d.*, CASE WHEN outcome <> 'ineligible' THEN lows[amount] END AS low, "
-        f"CASE WHEN outcome <> 'ineligible' THEN highs[amount] END AS high "
-        f"FROM (SELECT m.{ROW}, m.{ID}, r.*, {outcome} AS outcome "
+        f"SELECT {ROW}, place, outcome, CASE WHEN outcome > 0 THEN lows[amount] END AS low, "
+        f"CASE WHEN outcome > 0 THEN highs[amount] END AS high FROM "
+        f"(SELECT m.{ROW}, r.place, r.amount, m.lows, m.highs, CAST({outcome} AS TINYINT) AS outcome "
         f"FROM {column(prepared.masks)} AS m CROSS JOIN {column(prepared.rules)} AS r "
-        f"WHERE {rule_filter}) AS d JOIN {column(prepared.amounts)} AS a ON a.{ROW} = d.{ROW}"
+        f"WHERE ({rule_filter}) AND {kept})"
     )

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import duckdb
 
-from eligibility.batch import Prepared, decisions_sql, prepare
+from eligibility.batch import decisions_sql, prepare
 from eligibility.catalogue import Catalogue
-from eligibility.compiled import Compiled, compile_catalogue
+from eligibility.compiled import compile_catalogue
 from eligibility.decisions import COUNTED_EVIDENCE
 from eligibility.errors import InputError, Mistake
 from eligibility.expressions.sql import column
@@ -44,32 +44,20 @@ def match_firms(
     """
     compiled = compile_catalogue(catalogue)
     prepared = prepare(connection, table, compiled, on or catalogue.reference_day)
-    adds = store_decisions(connection, table, compiled, prepared, evidence)
+    prepared.fill_masks(connection)
+    decisions = f"{table}_decisions"
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {column(decisions)} AS {decisions_sql(prepared)}")
+    adds = adds_sql(connection, compiled, decisions, prepared.rules, prepared.masks, evidence)
     money = ", ".join(
         f"CAST(round({name}, 2) AS DECIMAL(38,2)) AS {name}"
         for name in ("low", "high", "adds_low", "adds_high")
     )
     return connection.sql(
-        f"SELECT {ID}, measure_id, outcome, window_ AS window, {money} "
-        f"FROM {column(table + '_decisions')} LEFT JOIN ({adds}) USING ({ROW}, place) "
-        f"ORDER BY {ROW}, place"
+        f"SELECT {ID}, measure_id, ['ineligible', 'unknown', 'eligible'][outcome + 1] AS outcome, "
+        f"window_ AS window, {money} FROM {column(decisions)} "
+        f"JOIN {column(prepared.rules)} USING (place) JOIN {column(table)} USING ({ROW}) "
+        f"LEFT JOIN ({adds}) USING ({ROW}, place) ORDER BY {ROW}, place"
     )
-
-
-def store_decisions(
-    connection: duckdb.DuckDBPyConnection,
-    table: str,
-    compiled: Compiled,
-    prepared: Prepared,
-    evidence: frozenset[Evidence],
-    rule_filter: str = "TRUE",
-) -> str:
-    """Makes the table `<table>_decisions`, and gives the query of what its rows add."""
-    decisions = f"{table}_decisions"
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {column(decisions)} AS {decisions_sql(prepared, rule_filter)}"
-    )
-    return adds_sql(connection, compiled, decisions, prepared.amounts, evidence)
 
 
 @dataclass(frozen=True)

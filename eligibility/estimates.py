@@ -12,20 +12,22 @@ from typing import Any
 import duckdb
 
 from eligibility.answers import range_json
-from eligibility.batch import prepare
-from eligibility.bulk import load_good_rows, store_decisions
+from eligibility.batch import Prepared, decisions_sql, prepare
+from eligibility.bulk import load_good_rows
 from eligibility.catalogue import Catalogue
-from eligibility.compiled import compile_catalogue
+from eligibility.compiled import Compiled, compile_catalogue
 from eligibility.decisions import COUNTED_EVIDENCE, LIQUIDITY, RELIEF, Range
 from eligibility.errors import InputError, did_you_mean, shown
-from eligibility.expressions.sql import column, quote
+from eligibility.expressions.sql import DECIMAL, column, quote
 from eligibility.firm.completion import ROW
 from eligibility.schema import Evidence
+from eligibility.stacking_sql import adds_sql
 
 FIRM_GROUPS = {"district": "district", "industry": "left(industry, 1)", "size": "size"}
 MEASURE_GROUPS = {"package": "package", "kind": "kind", "form": "form", "measure": "measure_id"}
 GROUPS = (*FIRM_GROUPS, *MEASURE_GROUPS)
 NOT_KNOWN = "not_known"
+STRETCH = 200_000
 
 
 @dataclass(frozen=True)
@@ -77,40 +79,75 @@ def estimate_file(
     connection = duckdb.connect()
     loaded = load_good_rows(connection, firms, None)
     progress(f"Read {loaded.rows:,} firms.")
-    return estimate_table(connection, loaded.name, catalogue, on, by)
+    return estimate(connection, loaded.name, catalogue, on, by, progress=progress)
 
 
-def estimate_table(
+def estimate(
     connection: duckdb.DuckDBPyConnection,
     table: str,
     catalogue: Catalogue,
     on: date | None = None,
     by: Sequence[str] = (),
     evidence: frozenset[Evidence] = COUNTED_EVIDENCE,
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Estimate:
-    """Totals over a table of firms in DuckDB; see `bulk.match_firms` for the table."""
+    """Totals over a table of firms in DuckDB; see `bulk.match_firms` for the table.
+
+    The table is taken a stretch of rows at a time, so memory does not grow with it.
+    """
     _check_groups(by)
     on = on or catalogue.reference_day
     compiled = compile_catalogue(catalogue)
     firm_groups = [name for name in by if name in FIRM_GROUPS]
     prepared = prepare(connection, table, compiled, on, also=firm_groups)
-    adds = store_decisions(connection, table, compiled, prepared, evidence, "r.amount IS NOT NULL")
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE _added AS {adds}")
-    query = _totals_query(by, prepared.facts, f"{table}_decisions")
-    rows = connection.execute(query).fetchall()
     found = connection.execute(
-        f"SELECT DISTINCT place, measure_id FROM _added JOIN {column(prepared.rules)} USING (place) "
-        "WHERE adds_high IS NULL ORDER BY place"
-    ).fetchall()
-    count = connection.execute(f"SELECT count(*) FROM {column(table)}").fetchone()
+        f"SELECT count(*), coalesce(min({ROW}), 0), coalesce(max({ROW}), -1) FROM {column(table)}"
+    ).fetchone()
+    firms, first, last = found or (0, 0, -1)
+    connection.execute("DROP TABLE IF EXISTS _sums; DROP TABLE IF EXISTS _open_ends")
+    for start in range(first, last + 1, STRETCH):
+        _add_stretch(connection, compiled, prepared, by, evidence, start)
+        if last - first >= STRETCH:
+            progress(f"{min(start + STRETCH - first, firms):,} of {firms:,} firms")
+    rows = connection.execute(_totals_query(by)).fetchall() if firms else []
     return Estimate(
         on,
         catalogue.version,
-        int(count[0]) if count else 0,
+        firms,
         tuple(by),
         tuple(_row(by, row) for row in rows),
-        tuple(measure for _, measure in found),
+        _open_ends(connection, prepared) if firms else (),
     )
+
+
+def _add_stretch(
+    connection: duckdb.DuckDBPyConnection,
+    compiled: Compiled,
+    prepared: Prepared,
+    by: Sequence[str],
+    evidence: frozenset[Evidence],
+    start: int,
+) -> None:
+    """Adds the sums of one stretch of rows to `_sums`, and what has no upper end to `_open_ends`."""
+    prepared.fill_masks(connection, start, start + STRETCH - 1)
+    decisions = decisions_sql(prepared, "r.amount IS NOT NULL", keep_ineligible=False)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE _decided AS {decisions}")
+    adds = adds_sql(connection, compiled, "_decided", prepared.rules, prepared.masks, evidence)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE _added AS {adds}")
+    for name, query in (
+        ("_sums", _stretch_query(by, prepared)),
+        ("_open_ends", "SELECT DISTINCT place FROM _added WHERE adds_high IS NULL"),
+    ):
+        connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS {name} AS {query} LIMIT 0")
+        connection.execute(f"INSERT INTO {name} {query}")
+
+
+def _open_ends(connection: duckdb.DuckDBPyConnection, prepared: Prepared) -> tuple[str, ...]:
+    found = connection.execute(
+        f"SELECT DISTINCT place, measure_id FROM _open_ends JOIN {column(prepared.rules)} USING (place) "
+        "ORDER BY place"
+    ).fetchall()
+    return tuple(measure for _, measure in found)
 
 
 def _check_groups(by: Sequence[str]) -> None:
@@ -122,10 +159,12 @@ def _check_groups(by: Sequence[str]) -> None:
         raise InputError.single("--by", "names a grouping twice.")
 
 
-def _totals_query(by: Sequence[str], facts: str, decisions: str) -> str:
-    """First one row a firm and measure group, then one row a group."""
+_SUMS = ("relief_low", "relief_high", "liquidity_low", "liquidity_high")
+
+
+def _stretch_query(by: Sequence[str], prepared: Prepared) -> str:
+    """First one row a firm and measure group, then one row a group: exact sums, not rounded."""
     measure_keys = {name: MEASURE_GROUPS[name] for name in by if name in MEASURE_GROUPS}
-    firm_keys = {name: FIRM_GROUPS[name] for name in by if name in FIRM_GROUPS}
     inner_keys = "".join(f", {sql} AS g_{name}" for name, sql in measure_keys.items())
     sums = ", ".join(
         f"sum({sql}) FILTER (form IN ({', '.join(quote(form) for form in sorted(forms))})) AS {name}"
@@ -135,24 +174,29 @@ def _totals_query(by: Sequence[str], facts: str, decisions: str) -> str:
             (f"{prefix}_high", "coalesce(adds_high, adds_low)"),
         )
     )
-    outer_keys = [
-        f"coalesce({firm_keys[name]}, '{NOT_KNOWN}')" if name in firm_keys else f"g_{name}"
+    keys = [
+        f"coalesce({FIRM_GROUPS[name]}, '{NOT_KNOWN}')" if name in FIRM_GROUPS else f"g_{name}"
         for name in by
     ]
-    money = ", ".join(
-        f"CAST(round(coalesce(sum({name}), 0), 2) AS DECIMAL(38,2))"
-        for name in ("relief_low", "relief_high", "liquidity_low", "liquidity_high")
-    )
-    grouped = f"GROUP BY {', '.join(outer_keys)} ORDER BY {', '.join(outer_keys)}" if by else ""
-    keys = "".join(f"{key}, " for key in outer_keys)
+    named = "".join(f"{key} AS {name}, " for key, name in zip(keys, by, strict=True))
+    money = ", ".join(f"CAST(coalesce(sum({name}), 0) AS {DECIMAL}) AS {name}" for name in _SUMS)
+    grouped = f"GROUP BY {', '.join(keys)}" if by else ""
     return (
-        f"WITH firm_sums AS (SELECT {ROW}{inner_keys}, "
-        f"bool_or(outcome = 'eligible') AS eligible, {sums} "
-        f"FROM _added JOIN {column(decisions)} USING ({ROW}, place) "
+        f"SELECT * FROM (WITH firm_sums AS (SELECT {ROW}{inner_keys}, "
+        f"bool_or(outcome = 2) AS eligible, {sums} FROM _added JOIN _decided USING ({ROW}, place) "
+        f"JOIN {column(prepared.rules)} USING (place) "
         f"GROUP BY {ROW}{''.join(', g_' + name for name in measure_keys)}) "
-        f"SELECT {keys}count(*) FILTER (eligible), {money} "
-        f"FROM firm_sums JOIN {column(facts)} USING ({ROW}) {grouped}"
+        f"SELECT {named}count(*) FILTER (eligible) AS eligible_firms, {money} "
+        f"FROM firm_sums JOIN {column(prepared.facts)} USING ({ROW}) {grouped})"
     )
+
+
+def _totals_query(by: Sequence[str]) -> str:
+    """The sums of all stretches, each rounded once."""
+    money = ", ".join(f"CAST(round(sum({name}), 2) AS DECIMAL(38,2))" for name in _SUMS)
+    keys = "".join(f"{name}, " for name in by)
+    grouped = f"GROUP BY {', '.join(by)} ORDER BY {', '.join(by)}" if by else ""
+    return f"SELECT {keys}CAST(sum(eligible_firms) AS BIGINT), {money} FROM _sums {grouped}"
 
 
 def _row(by: Sequence[str], row: Sequence[Any]) -> EstimateRow:

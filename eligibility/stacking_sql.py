@@ -13,14 +13,16 @@ def adds_sql(
     connection: duckdb.DuckDBPyConnection,
     compiled: Compiled,
     decisions: str,
-    amounts: str,
+    rules: str,
+    masks: str,
     evidence: frozenset[Evidence] = COUNTED_EVIDENCE,
 ) -> str:
     """A query of what each counted decision adds.
 
     Args:
-        decisions: Table of `_row`, the columns of the rules table, `outcome`, `low`, `high`.
-        amounts: View with the limits of shared caps among its lists.
+        decisions: Table of `_row`, `place`, `outcome`, `low`, `high`.
+        rules: The table of rules.
+        masks: Table with the limits of shared caps among its lists.
 
     Returns:
         SQL of `_row`, `place`, `adds_low`, `adds_high`; one row a counted decision.
@@ -36,10 +38,9 @@ def adds_sql(
     return f"""
     WITH counted AS (
         SELECT {ROW}, place, measure_id, outcome, one_of, same_payment, shared_cap, cap,
-            CASE WHEN outcome = 'eligible' THEN low ELSE 0 END AS adds_low, high AS adds_high
-        FROM {column(decisions)}
-        WHERE outcome <> 'ineligible' AND low IS NOT NULL
-            AND form IN ({forms}) AND evidence IN ({levels})
+            CASE WHEN outcome = 2 THEN low ELSE 0 END AS adds_low, high AS adds_high
+        FROM {column(decisions)} JOIN {column(rules)} USING (place)
+        WHERE outcome > 0 AND low IS NOT NULL AND form IN ({forms}) AND evidence IN ({levels})
     ), replaced AS (
         SELECT DISTINCT newer.{ROW}, older.place
         FROM counted AS newer JOIN _supersedes AS s ON s.newer = newer.measure_id
@@ -47,7 +48,7 @@ def adds_sql(
     ), standing AS (
         SELECT * FROM counted ANTI JOIN replaced USING ({ROW}, place)
     ), {_best("paid", "standing", "same_payment")}, {_best("chosen", "paid", "one_of")},
-    {_capped("chosen", amounts)}
+    {_capped("chosen", masks)}
     SELECT {ROW}, place, adds_low, adds_high FROM capped
     UNION ALL SELECT {ROW}, place, adds_low, adds_high FROM chosen WHERE shared_cap IS NULL
     """
@@ -58,7 +59,7 @@ def _best(name: str, source: str, group: str) -> str:
     whole = f"PARTITION BY {ROW}, {group}"
     return f"""{name}_ranked AS (
         SELECT *, count(*) OVER ({whole}) AS members,
-            outcome = 'eligible' AND row_number() OVER ({whole} ORDER BY outcome = 'eligible' DESC,
+            outcome = 2 AND row_number() OVER ({whole} ORDER BY outcome = 2 DESC,
                 adds_low DESC, measure_id) = 1 AS is_low,
             row_number() OVER ({whole} ORDER BY adds_high DESC NULLS FIRST, measure_id) = 1 AS is_high,
             bool_or(adds_high IS NULL) OVER ({whole}) AS open_end
@@ -75,12 +76,12 @@ def _best(name: str, source: str, group: str) -> str:
     )"""
 
 
-def _capped(source: str, amounts: str) -> str:
+def _capped(source: str, masks: str) -> str:
     """Members of a shared cap add what is left of it, in the catalogue's order."""
     before = f"(PARTITION BY {ROW}, shared_cap ORDER BY place ROWS UNBOUNDED PRECEDING)"
     return f"""limited AS (
         SELECT c.*, lows[cap] AS cap_low, highs[cap] AS cap_high
-        FROM {source} AS c JOIN {column(amounts)} AS a ON a.{ROW} = c.{ROW}
+        FROM {source} AS c JOIN {column(masks)} AS a ON a.{ROW} = c.{ROW}
         WHERE shared_cap IS NOT NULL
     ), running AS (
         SELECT *, sum(adds_low) OVER {before} AS low_sum,
