@@ -1,0 +1,1 @@
+"""The pages. Beside `app.py` the only place that uses Streamlit."""

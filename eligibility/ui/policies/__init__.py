@@ -1,0 +1,1 @@
+"""The page on which the catalogue is read: index, measures, packages."""

@@ -1,0 +1,39 @@
+"""One measure as an entry of the index: who, how much, until when, how sure."""
+
+from eligibility.decisions import Window
+from eligibility.expressions.words import Lang
+from eligibility.firm import FIELDS
+from eligibility.reports.labels import label
+from eligibility.schema import Measure
+from eligibility.ui.formats import listing, words
+from eligibility.ui.markup import Html, tag
+from eligibility.ui.selfcheck.cards import chips
+from eligibility.ui.texts import text
+
+
+def row(measure: Measure, window: Window, lang: Lang) -> Html:
+    """What stands under a title in the index."""
+    who = listing([c.zh if lang == "zh" else c.en for c in measure.criteria], lang)
+    place = label("level", measure.level, lang)
+    if measure.district:
+        place = FIELDS["district"].choices[measure.district][lang]
+    return tag(
+        "div",
+        tag("p", words(measure.benefit.gives, lang), css="clamp"),
+        tag(
+            "p",
+            tag("b", text("measure.who_for", lang)),
+            who or text("measure.anyone", lang),
+            css="clamp who",
+        ),
+        tag(
+            "p",
+            tag("span", place, css="chip"),
+            " ",
+            tag("span", label("kind", measure.kind, lang), css="chip"),
+            " ",
+            chips(measure, window, lang),
+            css="chips",
+        ),
+        css="entry",
+    )

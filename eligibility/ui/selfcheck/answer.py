@@ -1,0 +1,171 @@
+"""The live answer: sums, the next deadline, then the measures by groups."""
+
+import json
+
+import streamlit as st
+
+from eligibility.answers import Answer, as_json
+from eligibility.decisions import ZERO, Decision
+from eligibility.expressions.words import Lang
+from eligibility.reports.labels import label
+from eligibility.reports.text import answer_text
+from eligibility.ui.formats import in_ten_thousands, listing, span, words, yuan
+from eligibility.ui.markup import Html, join, listed, tag
+from eligibility.ui.selfcheck.cards import card
+from eligibility.ui.selfcheck.view import GROUPS, Group, View, view_of
+from eligibility.ui.texts import language, t
+
+_FOLDED: tuple[Group, ...] = ("indications", "services", "not")
+_AT_ONCE = 6  # cards of a group that are seen without opening the rest
+
+
+def draw_answer(answer: Answer) -> None:
+    """Draws the whole answer."""
+    lang, view = language(), view_of(answer)
+    st.html(_sums(answer, view, lang))
+    if not answer.firm.given:
+        st.html(tag("p", t("answer.empty"), css="teach"))
+        return
+    for key in GROUPS:
+        if view.groups[key]:
+            _group(key, view, answer, lang)
+    _presumed(answer, lang)
+    _downloads(answer, lang)
+    st.html(_bar(answer))
+
+
+def _sums(answer: Answer, view: View, lang: Lang) -> Html:
+    relief = answer.totals.relief
+    also = in_ten_thousands(relief.low, lang)
+    sure = tag(
+        "div",
+        tag("span", t("answer.sure"), css="name"),
+        tag("strong", yuan(relief.low)),
+        tag("small", also) if also else "",
+        css="sure",
+    )
+    also = in_ten_thousands(view.extra, lang)
+    extra = tag(
+        "div",
+        tag("span", t("answer.extra"), css="name"),
+        tag("strong", _extra(answer, view)),
+        tag("small", also) if also else "",
+        css="extra",
+    )
+    return tag(
+        "section",
+        tag("div", sure, extra, css="sums"),
+        tag("ul", *(tag("li", note) for note in _notes(answer, view, lang)), css="notes"),
+        _unbounded(answer, lang),
+        id="answer",
+        css="summary",
+    )
+
+
+def _extra(answer: Answer, view: View) -> str:
+    """What may come on top: a limit where there is one, else what is bounded of it, or no figure."""
+    if not answer.totals.unbounded:
+        return t("answer.at_most", money=yuan(view.extra))
+    return t("answer.over", money=yuan(view.extra)) if view.extra > ZERO else t("answer.depends")
+
+
+def _notes(answer: Answer, view: View, lang: Lang) -> list[Html]:
+    totals = answer.totals
+    notes = []
+    if totals.still_open.low != totals.relief.low:
+        notes.append(join(t("answer.still_open", day=answer.on), tag("b", yuan(totals.still_open.low))))
+    levels = [
+        f"{label('evidence', key, lang)} {yuan(amount.low)}"
+        for key, amount in totals.by_evidence.items()
+        if amount.low > ZERO
+    ]
+    if levels:
+        notes.append(join(t("answer.evidence"), tag("b", listing(levels, lang))))
+    if totals.liquidity.high is None or totals.liquidity.high > ZERO:
+        notes.append(join(t("answer.liquidity"), tag("b", span(totals.liquidity, lang))))
+    if view.deadline:
+        day, decision = view.deadline
+        title = words(decision.measure.title, lang)
+        notes.append(join(t("answer.deadline"), tag("b", str(day)), f" {title}"))
+    return notes
+
+
+def _unbounded(answer: Answer, lang: Lang) -> Html:
+    """The measures whose high end has no limit yet: beside the total, not in it."""
+    measures = answer.catalogue.measures
+    titles = [words(measures[i].title, lang) for i in answer.totals.unbounded]
+    if not titles:
+        return Html("")
+    return tag(
+        "details",
+        tag("summary", t("answer.unbounded", count=len(titles))),
+        listed(titles),
+        css="unbounded",
+    )
+
+
+def _group(key: Group, view: View, answer: Answer, lang: Lang) -> None:
+    decisions = view.groups[key]
+    brief = key in _FOLDED
+    shown = [] if key == "not" else decisions
+    cards = [card(d, answer, lang, view.near.get(d.id), brief) for d in shown]
+    name = t(f"group.{key}", count=len(decisions))
+    note = tag("p", t(f"group.{key}_note"), css="group-note")
+    if key in _FOLDED:
+        body = join(note, _why_not(decisions, lang) if key == "not" else join(*cards))
+        st.html(tag("details", tag("summary", name), body, css=f"fold {key}"))
+        return
+    st.html(join(tag("h3", name, css=f"group {key}"), note))
+    for content in cards[:_AT_ONCE]:
+        st.html(content)
+    if rest := cards[_AT_ONCE:]:
+        summary = tag("summary", t("group.rest", count=len(rest)))
+        st.html(tag("details", summary, *rest, css="fold rest"))
+
+
+def _why_not(decisions: list[Decision], lang: Lang) -> Html:
+    """What is not for the firm: one line each, with the conditions that are not met."""
+    rows = []
+    for decision in decisions:
+        failed = [r.zh if lang == "zh" else r.en for r in decision.reasons if r.met is False]
+        why = tag("em", f"✗ {'；'.join(failed) if lang == 'zh' else '; '.join(failed)}")
+        rows.append(join(words(decision.measure.title, lang), why))
+    return listed(rows, "why-not")
+
+
+def _presumed(answer: Answer, lang: Lang) -> None:
+    """How many rare facts were taken to be none."""
+    st.html(tag("p", t("answer.presumed", count=len(answer.firm.presumed)), css="presumed"))
+
+
+def _downloads(answer: Answer, lang: Lang) -> None:
+    name = f"suanhui-{answer.on}"
+    with st.container(horizontal=True, gap="small", key="check_downloads"):
+        st.download_button(
+            t("answer.as_text"),
+            lambda: answer_text(answer, lang),
+            file_name=f"{name}.txt",
+            mime="text/plain",
+            icon=":material/description:",
+            on_click="ignore",
+        )
+        st.download_button(
+            t("answer.as_json"),
+            lambda: json.dumps(as_json(answer), ensure_ascii=False, indent=1),
+            file_name=f"{name}.json",
+            mime="application/json",
+            icon=":material/data_object:",
+            on_click="ignore",
+        )
+
+
+def _bar(answer: Answer) -> Html:
+    """On a phone: the sure amount at the bottom, which leads to the answer."""
+    return tag(
+        "a",
+        tag("span", t("answer.sure")),
+        tag("strong", yuan(answer.totals.relief.low)),
+        tag("span", t("answer.see"), css="see"),
+        href="#answer",
+        css="bar",
+    )

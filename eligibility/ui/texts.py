@@ -1,0 +1,34 @@
+"""Every text of the pages, in both languages; they stand in `texts.yaml`."""
+
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+import yaml
+
+from eligibility.expressions.words import Lang
+
+LANGUAGES: tuple[Lang, ...] = ("zh", "en")
+_FILE = Path(__file__).with_name("texts.yaml")
+
+
+@cache
+def _texts() -> dict[str, dict[Lang, str]]:
+    texts: dict[str, dict[Lang, str]] = yaml.load(_FILE.read_bytes(), yaml.CSafeLoader)
+    return texts
+
+
+def language() -> Lang:
+    """The language that the reader chose."""
+    return "en" if st.session_state.get("frame_lang") == "en" else "zh"
+
+
+def text(key: str, lang: Lang, **values: object) -> str:
+    """A text in a language, with values put in."""
+    written = _texts()[key][lang]
+    return written.format(**values) if values else written
+
+
+def t(key: str, **values: object) -> str:
+    """A text in the reader's language."""
+    return text(key, language(), **values)

@@ -1,0 +1,102 @@
+"""Every page in both languages, without a browser."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from streamlit.testing.v1 import AppTest
+
+from eligibility.storage import ROOT
+
+PAGES = ("selfcheck", "policies", "totals")
+
+
+def script(page: str, lang: str) -> str:
+    return f"""
+import streamlit as st
+from eligibility.ui import state
+from eligibility.ui.{page} import page
+
+st.session_state["frame_lang"] = {lang!r}
+state.start(state.catalogue().reference_day)
+st.session_state["catalogue_page"] = st.Page(page.page, url_path="catalogue")
+page.page()
+"""
+
+
+def open_page(page: str, lang: str, **query: str) -> AppTest:
+    app = AppTest.from_string(script(page, lang), default_timeout=30)
+    for key, value in query.items():
+        app.query_params[key] = value
+    return app.run()
+
+
+def texts(app: AppTest) -> str:
+    """Everything that a page says, widgets' labels and options included."""
+    found: list[str] = []
+
+    def collect(node: Any) -> None:
+        for name in ("value", "label", "body", "placeholder", "options"):
+            value = getattr(node, name, None)
+            if isinstance(value, str):
+                found.append(value)
+            elif name == "options" and isinstance(value, list):
+                found.extend(map(str, value))
+        for child in getattr(node, "children", {}).values():
+            collect(child)
+
+    collect(app.main)
+    return "\n".join(found)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("page", PAGES)
+def test_each_page_opens_in_both_languages(page: str, lang: str) -> None:
+    app = open_page(page, lang)
+    assert not app.exception
+    assert not app.error
+    assert app.title[0].value
+
+
+def test_a_measure_has_a_page_of_its_own() -> None:
+    for lang, words in (("zh", "困难行业稳就业补贴"), ("en", "Job-retention subsidy")):
+        app = open_page("policies", lang, measure="muni-hrss-01")
+        assert not app.exception
+        assert words in texts(app)
+
+
+@pytest.mark.parametrize("hostile", ["<script>alert(1)</script>", "../../etc/passwd", "x" * 3000])
+def test_a_hostile_link_is_shown_as_text_or_not_at_all(hostile: str) -> None:
+    app = open_page("policies", "zh", measure=hostile)
+    assert not app.exception
+    assert "<script>alert(1)" not in texts(app).replace("\\<", "&lt;")
+
+
+def _leaves(content: Any, path: str = "") -> dict[str, Any]:
+    if isinstance(content, dict) and not set(content) <= {"zh", "en"}:
+        return {k: v for key, each in content.items() for k, v in _leaves(each, f"{path}.{key}").items()}
+    return {path: content}
+
+
+@pytest.mark.parametrize("name", ["eligibility/ui/texts.yaml", "data/labels.yaml"])
+def test_every_text_stands_in_both_languages(name: str) -> None:
+    for path, words in _leaves(yaml.load((ROOT / name).read_bytes(), yaml.CSafeLoader)).items():
+        assert set(words) == {"zh", "en"}, path
+        assert words["zh"], path
+        assert words["en"], path
+        assert not any("\u4e00" <= c <= "\u9fff" for c in words["en"]) or path.endswith(
+            ("language", "search_hint")
+        ), path
+
+
+def test_every_text_that_a_page_asks_for_exists() -> None:
+    import re
+
+    known = set(yaml.load((ROOT / "eligibility/ui/texts.yaml").read_bytes(), yaml.CSafeLoader))
+    calls: Callable[[Path], list[str]] = lambda path: re.findall(  # noqa: E731
+        r'\b(?:t|text)\(\s*"([a-z_.]+)"', path.read_text(encoding="utf-8")
+    )
+    for path in (ROOT / "eligibility/ui").rglob("*.py"):
+        assert [key for key in calls(path) if key not in known] == [], path
