@@ -35,9 +35,9 @@ class InputError(Exception):
         super().__init__("\n".join(map(str, self.mistakes)))
 
     @classmethod
-    def single(cls, where: str, problem: str) -> "InputError":
-        """An error with one mistake."""
-        return cls([Mistake(where, problem)])
+    def single(cls, where: str, problem: str, zh: str = "") -> "InputError":
+        """An error with one mistake; `zh` is the whole message in Chinese."""
+        return cls([Mistake(where, problem, zh)])
 
 
 def did_you_mean(word: object, known: Iterable[str]) -> str:

@@ -27,15 +27,21 @@ def read_workbook(path: Path) -> pd.DataFrame:
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError) as error:
-        raise InputError.single(str(path), "is not an Excel workbook (.xlsx).") from error
+        raise InputError.single(
+            str(path), "is not an Excel workbook (.xlsx).", "不是 Excel 文件（.xlsx）。"
+        ) from error
     rows = book.worksheets[0].iter_rows(values_only=True) if book.worksheets else iter(())
     header = next(rows, None)
     if header is None or all(cell is None for cell in header):
-        raise InputError.single(str(path), "is empty: its first row must name the columns.")
+        raise InputError.single(
+            str(path), "is empty: its first row must name the columns.", "表是空的，第一行要写列名。"
+        )
     names = [f"column {i}" if cell is None else str(cell) for i, cell in enumerate(header, 1)]
     if len(set(names)) != len(names):
         double = next(name for name in names if names.count(name) > 1)
-        raise InputError.single(str(path), f"has two columns named {double!r}.")
+        raise InputError.single(
+            str(path), f"has two columns named {double!r}.", f"有两列都叫“{double}”，请只留一列。"
+        )
     cells = [[_text(cell) for cell in row] for row in rows if any(cell is not None for cell in row)]
     book.close()
     return pd.DataFrame(cells, columns=pd.Index(names), dtype="object")

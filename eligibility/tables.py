@@ -11,13 +11,14 @@ from typing import Any
 
 import duckdb
 
-from eligibility.errors import InputError, Mistake, did_you_mean, shown
+from eligibility.errors import InputError, Mistake
 from eligibility.expressions.evaluate import Value
 from eligibility.expressions.sql import column, quote
 from eligibility.firm import FIELDS, Field
 from eligibility.firm.completion import DOUBTFUL, ID, ROW, columns_of, sql_type
 from eligibility.firm.values import NOT_KNOWN, BadValueError, read_value
 from eligibility.spreadsheets import read_workbook
+from eligibility.table_checks import match_headers, odd_facts
 
 SUFFIXES = (".csv", ".parquet", ".xlsx")
 MAX_MISTAKES = 1000
@@ -66,13 +67,13 @@ def load_firms(connection: duckdb.DuckDBPyConnection, path: Path, table: str = "
     raw = f"{table}_raw"
     _read_raw(connection, path, raw)
     headers = [name for name in columns_of(connection, raw) if name != ROW]
-    fields, warnings = _match_headers(headers, path)
+    fields, warnings = match_headers(headers, path)
     for header, field in fields.items():
         _map_values(connection, raw, header, field)
     mistakes, bad_rows = _split_bad(connection, raw, fields, table)
     _build(connection, raw, headers, fields, table)
     rows = _count(connection, table)
-    warnings += _odd_facts(connection, table, {f.name for f in fields.values()})
+    warnings += odd_facts(connection, table, {f.name for f in fields.values()})
     for header in fields:
         connection.execute(f"DROP TABLE IF EXISTS {column(_mapping(header))}")
     connection.execute(f"DROP TABLE {column(raw)}")
@@ -83,11 +84,16 @@ def _read_raw(connection: duckdb.DuckDBPyConnection, path: Path, raw: str) -> No
     """All cells as text, with the row number in front."""
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
-        raise InputError.single(str(path), f"is not a table that can be read: {', '.join(SUFFIXES)}.")
+        listed = ", ".join(SUFFIXES)
+        raise InputError.single(
+            str(path), f"is not a table that can be read: {listed}.", f"只能读取 {listed} 文件。"
+        )
     if not path.is_file():
         raise InputError.single(str(path), "cannot be read: no such file.")
     if path.stat().st_size == 0:
-        raise InputError.single(str(path), "is empty: its first row must name the columns.")
+        raise InputError.single(
+            str(path), "is empty: its first row must name the columns.", "文件是空的，第一行要写列名。"
+        )
     numbered = f"CREATE OR REPLACE TEMP TABLE {column(raw)} AS SELECT row_number() OVER () AS {ROW}, "
     try:
         if suffix == ".csv":
@@ -105,7 +111,11 @@ def _read_raw(connection: duckdb.DuckDBPyConnection, path: Path, raw: str) -> No
             connection.unregister("workbook")
     except duckdb.Error as error:
         first = str(error).splitlines()[0]
-        raise InputError.single(str(path), f"cannot be read as a table: {first}") from error
+        raise InputError.single(
+            str(path),
+            f"cannot be read as a table: {first}",
+            "这个文件不像表格，请另存为 CSV 或 Excel 再试。",
+        ) from error
     if ROW in (name for name in columns_of(connection, raw)[1:]):
         raise InputError.single(str(path), f"has a column {ROW}, which is a name of our own.")
 
@@ -113,31 +123,6 @@ def _read_raw(connection: duckdb.DuckDBPyConnection, path: Path, raw: str) -> No
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
     found = connection.execute(f"SELECT count(*) FROM {column(table)}").fetchone()
     return int(found[0]) if found else 0
-
-
-def _match_headers(headers: list[str], path: Path) -> tuple[dict[str, Field], list[Mistake]]:
-    """Which column is which field: by its name or its Chinese or English words."""
-    by_words = {words: f for f in FIELDS.values() for words in (f.name, *f.words.values())}
-    fields: dict[str, Field] = {}
-    mistakes, warnings = [], []
-    for header in headers:
-        where = f"{path}, column {shown(header)}"
-        field = by_words.get(header.strip())
-        if field is not None and field in fields.values():
-            mistakes.append(Mistake(where, f"the field {field.name} stands in two columns."))
-        elif field is not None:
-            fields[header] = field
-        elif near := did_you_mean(header, by_words):
-            mistakes.append(Mistake(where, f"a firm has no such field.{near}"))
-        elif header != "id":
-            warnings.append(Mistake(where, "is no field of a firm and was ignored."))
-    if not mistakes and not fields:
-        mistakes.append(
-            Mistake(str(path), "has no column that is a field of a firm, such as district or industry.")
-        )
-    if mistakes:
-        raise InputError(mistakes)
-    return fields, warnings
 
 
 def _cell(header: str) -> str:
@@ -260,29 +245,3 @@ def _build(
         f"[{doubtful}] AS {DOUBTFUL}, {typed} "
         f"FROM {column(raw)} {_joins(fields)} ORDER BY {ROW}"
     )
-
-
-_ODD = (
-    ("trained_employees", "employees", "{a} > {b}", "more trained than employed"),
-    ("insured_employees", "employees", "{a} > 2 * {b}", "far more insured than employed"),
-)
-
-
-def _odd_facts(connection: duckdb.DuckDBPyConnection, table: str, names: set[str]) -> list[Mistake]:
-    """Facts that sit oddly together are worth a note, no more."""
-    notes = []
-    for a, b, condition, words in _ODD:
-        if {a, b} <= names:
-            rows = connection.execute(
-                f"SELECT {ROW} FROM {column(table)} WHERE {condition.format(a=a, b=b)} LIMIT 5"
-            ).fetchall()
-            if rows:
-                listed = ", ".join(str(row) for (row,) in rows)
-                notes.append(Mistake(f"rows {listed}", f"{words}: is that right?"))
-    doubles = connection.execute(
-        f"SELECT {ID} FROM {column(table)} GROUP BY {ID} HAVING count(*) > 1 LIMIT 5"
-    ).fetchall()
-    if doubles:
-        listed = ", ".join(shown(str(each)) for (each,) in doubles)
-        notes.append(Mistake("firms", f"these ids stand in several rows: {listed}."))
-    return notes

@@ -20,7 +20,7 @@ LAYERS = [
     {"schema"},
     {"catalogue", "checks"},
     {"compiled", "decisions"},
-    {"matching", "batch", "stacking", "stacking_sql", "tables"},
+    {"matching", "batch", "stacking", "stacking_sql", "tables", "table_checks"},
     {"advice", "answers", "bulk", "estimates"},
     {"reports"},
     {"cli", "__main__", "ui"},

@@ -140,6 +140,22 @@ def test_a_file_that_is_no_table_of_firms_is_refused(
     assert not (tmp_path / "out.csv").exists()
 
 
+def test_every_mistake_of_a_table_is_told_in_chinese_too(tmp_path: Path) -> None:
+    for name, content in (
+        ("a.csv", b""),
+        ("b.csv", b"id,remark\na,3\n"),
+        ("c.csv", b"id,emploees\na,3\n"),
+        ("d.txt", b"id"),
+        ("e.xlsx", b"no workbook"),
+    ):
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(InputError) as error:
+            load_firms(duckdb.connect(), tmp_path / name)
+        assert all(
+            "\u4e00" <= mistake.zh[-2] <= "\u9fff" or mistake.zh for mistake in error.value.mistakes
+        )
+
+
 def test_a_column_name_cannot_reach_the_query(tmp_path: Path, catalogue: Catalogue) -> None:
     path = csv(tmp_path, [{"id": "a", "industry": "H62", 'x"; DROP TABLE firms; --': "1"}])
     done = batch_file(path, tmp_path / "out.csv", catalogue)
