@@ -151,9 +151,7 @@ def test_every_mistake_of_a_table_is_told_in_chinese_too(tmp_path: Path) -> None
         (tmp_path / name).write_bytes(content)
         with pytest.raises(InputError) as error:
             load_firms(duckdb.connect(), tmp_path / name)
-        assert all(
-            "\u4e00" <= mistake.zh[-2] <= "\u9fff" or mistake.zh for mistake in error.value.mistakes
-        )
+        assert all(mistake.zh for mistake in error.value.mistakes)
 
 
 def test_a_column_name_cannot_reach_the_query(tmp_path: Path, catalogue: Catalogue) -> None:
