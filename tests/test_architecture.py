@@ -23,7 +23,7 @@ LAYERS = [
     {"matching", "batch", "stacking", "stacking_sql", "tables", "table_checks"},
     {"advice", "answers", "bulk", "estimates"},
     {"reports"},
-    {"cli", "__main__", "ui"},
+    {"cli", "catalogue_cli", "cli_options", "__main__", "ui"},
 ]
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 APART = [{"matching", "batch", "stacking", "stacking_sql"}]
