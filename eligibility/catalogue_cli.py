@@ -1,13 +1,21 @@
 """`python -m eligibility catalogue …`: look into the catalogue."""
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
-from eligibility.cli_options import Lang, Language, write
+from eligibility.cli_options import Day, Lang, Language, read_day, write
 from eligibility.errors import InputError, shown
 
 app = typer.Typer(no_args_is_help=True, help="Look into the catalogue.")
+
+
+class DiffFormat(StrEnum):
+    """How a difference is written."""
+
+    text = "text"
+    json = "json"
 
 
 @app.command("list")
@@ -36,9 +44,44 @@ def show_measure(
 
 
 @app.command("lint")
-def lint() -> None:
-    """Reads and checks every policy file."""
+def lint_files() -> None:
+    """Reads and checks every policy file, then looks for what an editor may have overlooked."""
     from eligibility.catalogue import read_catalogue
+    from eligibility.lint import lint
+    from eligibility.storage import ROOT
 
     catalogue = read_catalogue()
+    cases = ROOT / "tests" / "cases"
+    if found := lint(catalogue, cases if cases.is_dir() else None):
+        raise InputError(found)
     write(f"{len(catalogue.files)} files, {len(catalogue.measures)} measures: no mistakes.")
+
+
+@app.command("schema")
+def print_schema() -> None:
+    """The JSON Schema of a policy file, for editors that complete and check while one types."""
+    from eligibility.editor_schema import editor_schema
+
+    write(editor_schema())
+
+
+@app.command("diff")
+def diff_catalogues(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="A folder of policies or a git revision.")],
+    new: Annotated[
+        str, typer.Argument(metavar="NEW", help="The same; default: the files as they are.")
+    ] = "policies",
+    on: Day = None,
+    format: Annotated[DiffFormat, typer.Option(help="How the difference is written.")] = DiffFormat.text,
+) -> None:
+    """Which measures changed, and over the sample firms whose result changes."""
+    import json
+
+    from eligibility.diff import catalogue_at, compare, diff_json, diff_text
+
+    with catalogue_at(old) as before, catalogue_at(new) as after:
+        found = compare(before, after, read_day(on))
+    if format is DiffFormat.json:
+        write(json.dumps(diff_json(found), ensure_ascii=False, indent=1))
+    else:
+        write(diff_text(found))

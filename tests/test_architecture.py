@@ -18,10 +18,10 @@ LAYERS = [
     {"expressions"},
     {"firm"},
     {"schema"},
-    {"catalogue", "checks"},
+    {"catalogue", "checks", "editor_schema"},
     {"compiled", "decisions"},
     {"matching", "batch", "stacking", "stacking_sql", "tables", "table_checks"},
-    {"advice", "answers", "bulk", "estimates"},
+    {"advice", "answers", "bulk", "estimates", "domains", "lint", "diff"},
     {"reports"},
     {"cli", "catalogue_cli", "cli_options", "__main__", "ui"},
 ]
