@@ -12,11 +12,17 @@ from datetime import date
 from functools import lru_cache
 
 from eligibility.catalogue import Catalogue
+from eligibility.decisions import Reason
 from eligibility.expressions.evaluate import Facts, Truth, truth_function
 from eligibility.expressions.parse import parse_amount, parse_test
 from eligibility.expressions.tree import Amount, Test, atoms, facts_of_test
 from eligibility.firm import ENVIRONMENT
 from eligibility.schema import Measure
+
+
+_TERMS_UNSEEN = Reason(
+    "terms", "terms", None, "具体条件尚未见到原文", "The terms have not been seen yet", (), None
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,7 @@ class Rule:
         judged: An authority decides, or the terms are unseen: never more than unknown.
         amounts: From which day on which amount holds, oldest first; empty: none.
         package: The package that it is counted under.
+        fixed_reasons: What is declared, judged or unseen: the same for every firm.
     """
 
     place: int
@@ -64,6 +71,7 @@ class Rule:
     judged: bool
     amounts: tuple[tuple[date, Amount], ...]
     package: str
+    fixed_reasons: tuple[Reason, ...]
 
     def amount_on(self, on: date) -> Amount | None:
         """The amount that holds on a day; before the first the first holds."""
@@ -116,6 +124,7 @@ def compile_catalogue(catalogue: Catalogue) -> Compiled:
                 judged=bool(measure.judged) or measure.evidence == "named",
                 amounts=_amounts(measure),
                 package=catalogue.package_of(measure),
+                fixed_reasons=tuple(_fixed_reasons(measure)),
             )
         )
     caps = {
@@ -132,3 +141,26 @@ def _amounts(measure: Measure) -> tuple[tuple[date, Amount], ...]:
         return ()
     dated = written if isinstance(written, dict) else {date.min: written}
     return tuple((day, parse_amount(text, ENVIRONMENT)) for day, text in sorted(dated.items()))
+
+
+def _fixed_reasons(measure: Measure) -> list[Reason]:
+    """What is declared and what is judged, without a test."""
+    reasons = [
+        Reason(f"declared_{i}", "declared", True, words.zh, words.en, (), None)
+        for i, words in enumerate(measure.declared, 1)
+    ]
+    reasons += [
+        Reason(
+            f"judged_{i}",
+            "judged",
+            None,
+            f"{judged.zh}（由{judged.by.zh}认定）",
+            f"{judged.en} (to be judged by {judged.by.en})",
+            (),
+            None,
+        )
+        for i, judged in enumerate(measure.judged, 1)
+    ]
+    if measure.evidence == "named":
+        reasons.append(_TERMS_UNSEEN)
+    return reasons

@@ -11,11 +11,6 @@ from eligibility.expressions.tree import Amount, fact_uses
 from eligibility.expressions.words import Lang
 from eligibility.firm import ENVIRONMENT, Firm
 from eligibility.firm.vocabulary import WORDS
-from eligibility.schema import Measure
-
-_TERMS_UNSEEN = Reason(
-    "terms", "terms", None, "具体条件尚未见到原文", "The terms have not been seen yet", (), None
-)
 
 
 def decide(firm: Firm, compiled: Compiled, on: date) -> list[Decision]:
@@ -98,7 +93,7 @@ class _Matcher:
             )
             for criterion, test in zip(measure.criteria, rule.tests, strict=True)
         ]
-        return (*reasons, *_other_reasons(measure))
+        return (*reasons, *rule.fixed_reasons)
 
     def own_values(self, test: CompiledTest) -> Phrase | None:
         """The firm's own values of the facts of a test, in words, and where they come from."""
@@ -134,26 +129,3 @@ def _value(name: str, firm: Firm, lang: Lang, named: bool) -> str:
     if not named:
         return value
     return f"{WORDS.fact(name, lang)}{'' if lang == 'zh' else ' '}{value}"
-
-
-def _other_reasons(measure: Measure) -> list[Reason]:
-    """What is declared and what is judged, without a test."""
-    reasons = [
-        Reason(f"declared_{i}", "declared", True, words.zh, words.en, (), None)
-        for i, words in enumerate(measure.declared, 1)
-    ]
-    reasons += [
-        Reason(
-            f"judged_{i}",
-            "judged",
-            None,
-            f"{judged.zh}（由{judged.by.zh}认定）",
-            f"{judged.en} (to be judged by {judged.by.en})",
-            (),
-            None,
-        )
-        for i, judged in enumerate(measure.judged, 1)
-    ]
-    if measure.evidence == "named":
-        reasons.append(_TERMS_UNSEEN)
-    return reasons
