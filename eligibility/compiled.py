@@ -19,7 +19,6 @@ from eligibility.expressions.tree import Amount, Test, atoms, facts_of_test
 from eligibility.firm import ENVIRONMENT
 from eligibility.schema import Measure
 
-
 _TERMS_UNSEEN = Reason(
     "terms", "terms", None, "具体条件尚未见到原文", "The terms have not been seen yet", (), None
 )
