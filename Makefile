@@ -18,6 +18,7 @@ check: .venv/dev browser
 
 benchmark: .venv/dev
 	$(BIN)/python -m benchmarks.single_firm
+	$(BIN)/python -m benchmarks.search
 
 screenshots: .venv/dev browser
 	$(BIN)/python -m tests.screenshots

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal, localcontext
 
 from eligibility.compiled import Compiled, CompiledTest, Rule
-from eligibility.decisions import LIQUIDITY, RELIEF, ZERO, Decision, Range
+from eligibility.decisions import NEVER_COUNTED, RELIEF, ZERO, Decision, Range
 from eligibility.expressions.evaluate import Value
 from eligibility.expressions.ranges import PRECISION
 from eligibility.expressions.tree import Compare, atoms
@@ -41,11 +41,18 @@ class Question:
     Args:
         settles: The measures whose outcome or amount hangs on it.
         spread: The sum of what is open behind it, as far as that is bounded.
+        completes: How many reliefs without a bound it settles alone, as their last open fact.
     """
 
     field: str
     settles: tuple[str, ...]
     spread: Decimal
+    completes: int = 0
+
+    @property
+    def topic(self) -> str:
+        """The topic of its field."""
+        return FIELDS[self.field].topic
 
 
 def near_misses(
@@ -107,24 +114,61 @@ def _numbers(fact: str, op: str, limit: Decimal) -> Iterator[tuple[str, Value]]:
         yield fact, int(needed) if field.scale == 0 else needed
 
 
-def next_question(decisions: Sequence[Decision]) -> Question | None:
-    """The question that settles the most money, then the most measures; None if none is open."""
+def next_question(decisions: Sequence[Decision], topic: str | None = None) -> Question | None:
+    """The question that settles the most money, then the most measures; None if none is open.
+
+    Where money does not tell, since nothing is bounded, what is known from daily life is asked before
+    what stands in tax forms and ledgers, then what settles a relief alone, then what most measures read.
+
+    Args:
+        decisions: After stacking: what could never count brings no money.
+        topic: The topic that was asked about last. Its questions come first, unless another one
+            settles more than twice the money.
+    """
+    questions = _questions(decisions)
+    if not questions:
+        return None
+    most = max(question.spread for question in questions)
+    places = {name: place for place, name in enumerate(FIELDS)}
+
+    def rank(question: Question) -> tuple[Decimal, bool, bool, int, int, int]:
+        goes_on = question.topic == topic
+        as_good = goes_on and 2 * question.spread >= most
+        return (
+            -most if as_good else -question.spread,
+            FIELDS[question.field].in_papers,
+            not goes_on,
+            -question.completes,
+            -len(question.settles),
+            places[question.field],
+        )
+
+    return min(questions, key=rank)
+
+
+def _questions(decisions: Sequence[Decision]) -> list[Question]:
+    """Every open fact with what hangs on it."""
     settles: dict[str, list[str]] = defaultdict(list)
     spread: dict[str, Decimal] = defaultdict(Decimal)
+    completes: dict[str, int] = defaultdict(int)
     for decision in decisions:
         for name in decision.missing:
             settles[name].append(decision.id)
             spread[name] += _spread(decision)
-    if not settles:
-        return None
-    order = list(FIELDS)
-    best = min(settles, key=lambda name: (-spread[name], -len(settles[name]), order.index(name)))
-    return Question(best, tuple(settles[best]), spread[best])
+        if len(decision.missing) == 1 and decision.form in RELIEF and _may_count(decision):
+            completes[decision.missing[0]] += 1
+    return [Question(name, tuple(ids), spread[name], completes[name]) for name, ids in settles.items()]
+
+
+def _may_count(decision: Decision) -> bool:
+    """Whether it adds to the totals, or would if another measure of its group did not."""
+    why = decision.why_not_counted
+    return decision.amount is not None and (why is None or why.code not in NEVER_COUNTED)
 
 
 def _spread(decision: Decision) -> Decimal:
     """What is open of a decision, if it is bounded."""
-    if decision.amount is None or decision.form not in RELIEF | LIQUIDITY:
+    amount = decision.amount
+    if amount is None or amount.high is None or not _may_count(decision):
         return ZERO
-    low = decision.amount.low if decision.outcome == "eligible" else ZERO
-    return ZERO if decision.amount.high is None else decision.amount.high - low
+    return amount.high - (amount.low if decision.outcome == "eligible" else ZERO)

@@ -14,7 +14,7 @@ from eligibility.expressions.evaluate import Value
 from eligibility.firm import Firm
 from eligibility.matching import decide
 from eligibility.schema import Evidence
-from eligibility.stacking import add_up, totals_of
+from eligibility.stacking import Choice, add_up, choices_of, totals_of
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Answer:
     totals: Totals
     near_misses: tuple[NearMiss, ...]
     next_question: Question | None
+    choices: tuple[Choice, ...] = ()
 
 
 def match_firm(
@@ -56,6 +57,7 @@ def match_firm(
         totals_of(decisions),
         tuple(near_misses(firm, decisions, compiled, on)),
         next_question(decisions),
+        tuple(choices_of(decisions, compiled)),
     )
 
 

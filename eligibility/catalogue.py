@@ -13,6 +13,7 @@ from pathlib import Path
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from eligibility.errors import InputError, Mistake, did_you_mean, shown
+from eligibility.exemption_schema import Exemption, ExemptionList
 from eligibility.schema import Article, Document, Group, Measure, Package, PolicyFile, Unplaced
 from eligibility.storage import DATA, POLICIES, cached_json, fingerprint
 from eligibility.yaml_lines import Document as YamlDocument
@@ -69,6 +70,16 @@ class Catalogue:
     def groups(self) -> Mapping[str, Group]:
         """Id → stacking group."""
         return {g.id: g for content in self.files.values() for g in content.groups}
+
+    @cached_property
+    def exemptions(self) -> Mapping[str, Exemption]:
+        """Id → behaviour that is not punished."""
+        return {e.id: e for content in self.files.values() for e in content.exemptions}
+
+    @cached_property
+    def exemption_lists(self) -> Mapping[str, ExemptionList]:
+        """Key → list of behaviours that are not punished."""
+        return {k: v for content in self.files.values() for k, v in content.exemption_lists.items()}
 
     @cached_property
     def packages(self) -> Mapping[str, PackageEntry]:
@@ -207,6 +218,8 @@ def _known_keys(place: Path_) -> list[str]:
         "documents": Document,
         "articles": Article,
         "groups": Group,
+        "exemption_lists": ExemptionList,
+        "exemptions": Exemption,
     }
     model = models.get(str(place[0])) if len(place) == 2 else PolicyFile
     return list(model.model_fields) if model else []

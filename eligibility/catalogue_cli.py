@@ -7,8 +7,12 @@ import typer
 
 from eligibility.cli_options import Day, Lang, Language, read_day, write
 from eligibility.errors import InputError, shown
+from eligibility.exemption_cli import show_exemption
+from eligibility.search_cli import search_measures
 
 app = typer.Typer(no_args_is_help=True, help="Look into the catalogue.")
+app.command("exemption")(show_exemption)
+app.command("search")(search_measures)
 
 
 class DiffFormat(StrEnum):
@@ -16,6 +20,14 @@ class DiffFormat(StrEnum):
 
     text = "text"
     json = "json"
+
+
+class LedgerFormat(StrEnum):
+    """How the ledger is written."""
+
+    text = "text"
+    json = "json"
+    csv = "csv"
 
 
 @app.command("list")
@@ -85,3 +97,23 @@ def diff_catalogues(
         write(json.dumps(diff_json(found), ensure_ascii=False, indent=1))
     else:
         write(diff_text(found))
+
+
+@app.command("ledger")
+def print_ledger(
+    lang: Lang = Language.zh,
+    format: Annotated[LedgerFormat, typer.Option(help="How the ledger is written.")] = LedgerFormat.text,
+) -> None:
+    """Which implementing rules are recorded, by issuer and package, beside the official count."""
+    from eligibility.catalogue import read_catalogue
+    from eligibility.ledger import read_ledger
+    from eligibility.reports.ledger import ledger_csv, ledger_json, ledger_text
+
+    catalogue = read_catalogue()
+    ledger = read_ledger(catalogue)
+    if format is LedgerFormat.json:
+        write(ledger_json(ledger, catalogue))
+    elif format is LedgerFormat.csv:
+        write(ledger_csv(ledger.rules, ledger, lang.value))
+    else:
+        write(ledger_text(ledger, catalogue, lang.value))

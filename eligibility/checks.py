@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from eligibility.errors import Mistake, did_you_mean
+from eligibility.exemption_checks import check_exemptions
 from eligibility.expressions.parse import parse_amount, parse_test
 from eligibility.expressions.reader import ExpressionError
 from eligibility.firm import ENVIRONMENT
+from eligibility.ledger_checks import check_ledger
 from eligibility.schema import Group, Measure, PolicyFile, Stacking
 from eligibility.yaml_lines import Document, Path_
 
@@ -21,6 +23,8 @@ def check_files(files: Files, sources: Sources) -> list[Mistake]:
         *_unique(files, sources),
         *_references(files, sources),
         *_expressions(files, sources),
+        *check_exemptions(files, sources),
+        *check_ledger(files, sources),
     ]
 
 

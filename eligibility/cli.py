@@ -1,6 +1,5 @@
 """The command line: `python -m eligibility …`. The answer goes to stdout, all else to stderr."""
 
-import json
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -9,7 +8,17 @@ from typing import Annotated
 import typer
 
 from eligibility import catalogue_cli
-from eligibility.cli_options import Day, Lang, Language, note, read_day, write
+from eligibility.cli_options import (
+    Day,
+    Lang,
+    Language,
+    check_target,
+    format_of,
+    note,
+    read_day,
+    write,
+    write_out,
+)
 from eligibility.errors import InputError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -21,6 +30,9 @@ class AnswerFormat(StrEnum):
 
     text = "text"
     json = "json"
+    pdf = "pdf"
+    xlsx = "xlsx"
+    ics = "ics"
 
 
 class TotalsFormat(StrEnum):
@@ -35,22 +47,24 @@ class TotalsFormat(StrEnum):
 def check(
     firm: Annotated[Path, typer.Argument(metavar="FIRM.yaml", help="The facts of one firm.")],
     on: Day = None,
-    format: Annotated[AnswerFormat, typer.Option(help="How the answer is written.")] = AnswerFormat.text,
+    format: Annotated[
+        AnswerFormat | None,
+        typer.Option(help="How the answer is written.", show_default="by the name of --out, else text"),
+    ] = None,
     lang: Lang = Language.zh,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where the answer goes.")] = None,
 ) -> None:
     """What one firm gets, how much and why."""
-    from eligibility.answers import as_json, match_firm
+    from eligibility.answers import match_firm
     from eligibility.catalogue import read_catalogue
     from eligibility.firm import read_firm
+    from eligibility.reports.written import written_answer
 
+    written = format.value if format else format_of(out, [each.value for each in AnswerFormat])
+    check_target(out, is_binary=written in ("pdf", "xlsx", "ics"))
     day, facts = read_day(on), read_firm(firm)
     answer = match_firm(facts, read_catalogue(), day)
-    if format is AnswerFormat.json:
-        write(json.dumps(as_json(answer), ensure_ascii=False, indent=1))
-        return
-    from eligibility.reports.text import answer_text
-
-    write(answer_text(answer, lang.value))
+    write_out(written_answer(answer, written, lang.value), out)
 
 
 @app.command()
@@ -90,6 +104,17 @@ def estimate(
     totals = estimate_file(firms, read_catalogue(), read_day(on), groups, progress=note)
     writers = {"text": totals_text, "json": totals_json, "csv": totals_csv}
     write(writers[format.value](totals))
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8000,
+) -> None:
+    """Starts the REST API; it is described at /docs."""
+    from eligibility.api.server import serve as serve_api
+
+    serve_api(host, port, progress=note)
 
 
 @app.command(name="app")

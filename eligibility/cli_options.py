@@ -1,8 +1,10 @@
 """Options and output that the commands share. The answer goes to stdout, all else to stderr."""
 
 import sys
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -41,3 +43,41 @@ def write(text: str) -> None:
 def note(text: str) -> None:
     """Progress, or a remark."""
     sys.stderr.write(text + "\n")
+
+
+def format_of(out: Path | None, known: Sequence[str]) -> str:
+    """The format that the name of a file asks for; the first one where it asks for none."""
+    suffix = out.suffix.lower().lstrip(".") if out else ""
+    return suffix if suffix in known else known[0]
+
+
+def check_target(out: Path | None, is_binary: bool) -> None:
+    """Refuses, before any work is done, a place to which the answer cannot go.
+
+    Args:
+        out: The file; None for stdout.
+        is_binary: The answer would garble a terminal.
+    """
+    if out is None:
+        if is_binary and sys.stdout.isatty():
+            raise InputError.single(
+                "--format", "this answer is no text for a terminal: name a file with --out FILE."
+            )
+    elif out.is_dir():
+        raise InputError.single(str(out), "is a folder; --out names a file.")
+    elif not out.parent.is_dir():
+        raise InputError.single(str(out), f"cannot be written: there is no folder {out.parent}.")
+
+
+def write_out(answer: str | bytes, out: Path | None) -> None:
+    """The whole answer, to stdout or to a file that changes only once all is written."""
+    if out is not None:
+        from eligibility.storage import replacing
+
+        with replacing(out) as draft:
+            draft.write_bytes(answer.encode() if isinstance(answer, str) else answer)
+    elif isinstance(answer, str):
+        write(answer)
+    else:
+        sys.stdout.buffer.write(answer)
+        sys.stdout.buffer.flush()

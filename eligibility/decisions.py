@@ -16,6 +16,8 @@ ReasonKind = Literal["criterion", "declared", "judged", "terms"]
 RELIEF: frozenset[Form] = frozenset({"cash", "waiver"})
 LIQUIDITY: frozenset[Form] = frozenset({"refund", "deferral"})
 COUNTED_EVIDENCE: frozenset[Evidence] = frozenset({"confirmed", "sourced"})
+NEVER_COUNTED = frozenset({"not_eligible", "no_amount", "credit", "evidence"})
+"""The codes of `WhyNot` that no other measure's outcome can change."""
 FEN = Decimal("0.01")
 ZERO = Decimal(0)
 

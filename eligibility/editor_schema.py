@@ -30,6 +30,12 @@ HINTS: Mapping[str, Mapping[str, str]] = {
         "gives": "What one gets, in words.",
         "amount": "Money that the firm gets or keeps, as a formula; or by the day from which it holds.",
     },
+    "LedgerNote": {
+        "packages": "Packages that the document carries out, where no measure of it says so.",
+        "evidence": "How well its terms are known, where it has no measure of its own.",
+        "homes": "Measures in which what it only repeats has its home.",
+        "set_aside": "Why the ledger does not count it as an implementing rule.",
+    },
     "Period": {
         "starts": "First day, included.",
         "ends": "Last day, included.",

@@ -1,4 +1,4 @@
-"""What a policy file may say: documents, articles, unplaced subjects and measures.
+"""What a policy file may say: documents, articles, unplaced subjects, measures, exemptions.
 
 A file is validated as one :class:`PolicyFile`; whatever the schema does not name is a mistake.
 Expressions stay text here: `catalogue.py` parses and checks them.
@@ -7,14 +7,23 @@ Expressions stay text here: `catalogue.py` parses and checks them.
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"']+$")]
+from eligibility.exemption_schema import Exemption, ExemptionList
+from eligibility.schema_basics import (
+    Document,
+    Evidence,
+    Id,
+    Name,
+    OfficialCount,
+    Source,
+    Strict,
+    Text,
+    Words,
+)
 
-Evidence = Literal["named", "indicative", "sourced", "confirmed"]
+__all__ = ["Document", "Evidence", "Id", "Name", "Source", "Strict", "Text", "Words"]
+
 Level = Literal["national", "municipal", "district"]
 Form = Literal["cash", "waiver", "refund", "deferral", "credit", "service"]
 How = Literal["automatic", "application", "landlord", "tax_filing", "bank", "not_known"]
@@ -77,42 +86,6 @@ def _expression_text(value: object) -> object:
 
 
 Expression = Annotated[str, BeforeValidator(_expression_text), StringConstraints(min_length=1)]
-
-
-class Strict(BaseModel):
-    """Frozen, and closed to keys that it does not name."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Words(Strict):
-    """One sentence in both languages."""
-
-    zh: Text
-    en: Text
-
-
-class Document(Strict):
-    """A published text: notice, plan, law."""
-
-    title: Words
-    number: Text | None = None
-    issuer: Words
-    issued: date | None = None
-    effective_from: date | None = None
-    effective_to: date | None = None
-    url: Url | None = None
-    records: tuple[Id, ...] = ()
-    doubts: tuple[Words, ...] = ()
-
-
-class Source(Strict):
-    """A page that was read, and which of our figures it shows."""
-
-    url: Url | None
-    publisher: Text
-    date: Text | None = None
-    supports: Words
 
 
 class Article(Strict):
@@ -254,9 +227,13 @@ class PolicyFile(Strict):
     """One YAML file under `policies/`."""
 
     reference_day: date | None = None
+    official_rule_count: OfficialCount | None = None
+    issuer: Words | None = None
     package: Package | None = None
-    documents: dict[Id, Document] = {}
+    documents: dict[Id, Document] = Field(default={})
     articles: tuple[Article, ...] = ()
     unplaced: tuple[Unplaced, ...] = ()
     groups: tuple[Group, ...] = ()
     measures: tuple[Measure, ...] = ()
+    exemption_lists: dict[Id, ExemptionList] = Field(default={})
+    exemptions: tuple[Exemption, ...] = ()

@@ -7,6 +7,7 @@ the best counts, then what shares a limit, filled in the catalogue's order.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, localcontext
+from typing import NamedTuple
 
 from eligibility.compiled import Compiled
 from eligibility.decisions import (
@@ -22,8 +23,28 @@ from eligibility.decisions import (
 from eligibility.expressions.evaluate import Facts, amount_interval
 from eligibility.expressions.ranges import PRECISION
 from eligibility.firm import ENVIRONMENT
-from eligibility.schema import Evidence
+from eligibility.schema import Evidence, Words
 
+
+class Choice(NamedTuple):
+    """Measures of which a firm gets only one: what was taken, and what comes next.
+
+    Args:
+        kind: `one_of`, `same_payment` or `supersedes`.
+        group: The id of the group; of `supersedes` that of the newer measure.
+        why: Why they exclude each other.
+        taken: What counts: one measure, or two where the sure and the possible best differ.
+        left: What does not count, the greatest first: the runner-up stands first.
+    """
+
+    kind: str
+    group: str
+    why: Words
+    taken: tuple[Decision, ...]
+    left: tuple[Decision, ...]
+
+
+REPLACED = Words(zh="新的规定取代了旧的，只按新的算。", en="The newer text replaces the older one.")
 NO_AMOUNT = WhyNot("no_amount", "没有可以计算的金额", "It pays nothing that can be computed")
 NOT_ELIGIBLE = WhyNot("not_eligible", "不符合条件", "The conditions are not met")
 CREDIT = WhyNot("credit", "贷款额度不是减负，不计入合计", "A loan is no relief and is never added up")
@@ -129,6 +150,45 @@ def _beaten(compiled: Compiled, group_id: str, best: Decision) -> WhyNot:
         f"{group.why.zh}这里取“{title.zh}”。",
         f"{group.why.en} Taken here: “{title.en}”.",
     )
+
+
+def choices_of(decisions: Sequence[Decision], compiled: Compiled) -> list[Choice]:
+    """Where measures exclude each other for this firm: what was taken, and the runner-up.
+
+    Returns:
+        One choice a group of which the firm gets or may get more than one member; after `add_up`.
+    """
+    rivals: dict[tuple[str, str], list[Decision]] = defaultdict(list)
+    for decision in decisions:
+        why, stacking = decision.why_not_counted, decision.measure.stacking
+        if why is not None and why.code not in ("one_of", "same_payment"):
+            continue
+        for kind in ("one_of", "same_payment"):
+            if group := getattr(stacking, kind):
+                rivals[kind, group].append(decision)
+    groups = compiled.catalogue.groups
+    found = [_choice(kind, group, groups[group].why, each) for (kind, group), each in rivals.items()]
+    by_id = {d.id: d for d in decisions}
+    for newer in decisions:
+        older = [by_id[i] for i in newer.measure.stacking.supersedes if i in by_id]
+        replaced = [d for d in older if d.why_not_counted and d.why_not_counted.code == "superseded"]
+        if replaced and newer.counted:
+            found.append(_choice("supersedes", newer.id, REPLACED, [newer, *replaced]))
+    return [choice for choice in found if len(choice.taken) + len(choice.left) > 1 and choice.taken]
+
+
+def _choice(kind: str, group: str, why: Words, rivals: list[Decision]) -> Choice:
+    left = [d for d in rivals if not d.counted]
+    return Choice(
+        kind, group, why, tuple(d for d in rivals if d.counted), tuple(sorted(left, key=_greatest_first))
+    )
+
+
+def _greatest_first(decision: Decision) -> tuple[bool, Decimal, tuple[int, Decimal], str]:
+    """What the firm surely gets first; then by the sure amount, the possible one, and id."""
+    assert decision.amount is not None
+    low, high = decision.amount
+    return (decision.outcome != "eligible", -low, _descending(high), decision.id)
 
 
 def _fill_caps(

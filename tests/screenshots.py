@@ -12,6 +12,7 @@ PAGES = {
     "catalogue": "catalogue",
     "measure": "catalogue?measure=muni-hrss-01",
     "totals": "totals",
+    "ledger": "ledger",
 }
 
 

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from eligibility.storage import ROOT
 
-PAGES = ("selfcheck", "policies", "totals")
+PAGES = ("selfcheck", "policies", "totals", "ledger")
 
 
 def script(page: str, lang: str) -> str:
@@ -100,3 +100,34 @@ def test_every_text_that_a_page_asks_for_exists() -> None:
     )
     for path in (ROOT / "eligibility/ui").rglob("*.py"):
         assert [key for key in calls(path) if key not in known] == [], path
+
+
+def search_for(text: str, lang: str = "zh") -> AppTest:
+    app = open_page("policies", lang)
+    app.text_input(key="catalogue_query").set_value(text).run()
+    assert not app.exception
+    return app
+
+
+def test_a_slip_is_read_as_the_word_that_was_meant_and_says_so() -> None:
+    said = texts(search_for("稳岗补帖"))
+    assert "困难行业稳就业补贴" in said
+    assert "按“稳岗补贴”查找" in said
+
+
+def test_a_search_that_finds_nothing_teaches_and_offers_the_nearest() -> None:
+    app = search_for("沪人社规〔2022〕81号")
+    assert "括号可省" in texts(app)
+    app.button(key="catalogue_near").click().run()
+    assert "困难行业稳就业补贴" in texts(app)
+
+
+@pytest.mark.parametrize("hostile", ["<i>retension</i>", "<i>稳岗补帖</i>", "((.*", "😀", "房" * 5000])
+def test_a_hostile_search_stands_in_its_box_alone(hostile: str) -> None:
+    app = search_for(hostile, "en")
+    assert texts(app).count(hostile) == 1
+    assert texts(app).count("<i>") == hostile.count("<i>")
+
+
+def test_every_measure_of_lingang_can_be_listed() -> None:
+    assert "临港新片区" in texts(search_for("临港"))

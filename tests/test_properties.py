@@ -1,7 +1,9 @@
 """What holds for every firm: intervals, totals, near misses and the empty form."""
 
+import re
 from datetime import date
 from decimal import Decimal
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +14,12 @@ from hypothesis import strategies as st
 from eligibility import match_firm
 from eligibility.answers import Answer
 from eligibility.catalogue import Catalogue, read_catalogue
+from eligibility.compiled import compile_catalogue
 from eligibility.decisions import LIQUIDITY, RELIEF, to_fen
+from eligibility.expressions.evaluate import Value
+from eligibility.expressions.tree import Amount, fact_uses
 from eligibility.firm import FIELDS, Firm, firm_from
+from eligibility.matching import amount_for
 from tests.test_agreement import FACTS, firms
 
 slow = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -50,6 +56,52 @@ def test_learning_more_never_leaves_the_interval_or_turns_a_verdict(
             if before.amount.high is not None:
                 assert after.amount.high is not None, before.id
                 assert after.amount.high <= before.amount.high, before.id
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(firms, st.data())
+def test_every_completion_lies_in_the_interval_and_bounded_ends_are_reached(
+    toy: Catalogue, firm: Firm, data: st.DataObject
+) -> None:
+    """By brute force: every combination of telling values of the facts that an amount leaves open."""
+    compiled = compile_catalogue(toy)
+    on = toy.reference_day
+    priced = [rule for rule in compiled.rules if rule.amount_on(on) is not None]
+    rule = data.draw(st.sampled_from(priced))
+    amount = rule.amount_on(on)
+    assert amount is not None
+    open_facts = [name for name in fact_uses(amount) if name not in firm.facts]
+    possible = amount_for(rule, firm.facts, on)
+    assert possible is not None
+    reached: list[Decimal] = []
+    for values in product(*(_telling(name, amount) for name in open_facts)):
+        completed = {**firm.facts, **dict(zip(open_facts, values, strict=True))}
+        found = amount_for(rule, completed, on)
+        assert found is not None
+        assert possible.low <= found.low
+        reached.append(found.low)
+        if found.high is None:  # the text itself sets no limit
+            assert possible.high is None
+        else:
+            assert possible.high is None or found.high <= possible.high
+            reached.append(found.high)
+    assert min(reached) == possible.low
+    if possible.high is not None:
+        assert max(reached) == possible.high
+
+
+def _telling(name: str, amount: Amount) -> list[Value]:
+    """The ends of a fact's range, what lies around every number of the amount, or every choice."""
+    field = FIELDS[name]
+    if field.type == "choice":
+        return list(field.choices)
+    if field.type == "flag":
+        return [True, False]
+    unit = Decimal(1).scaleb(-field.scale)
+    numbers = {Decimal(n) for n in re.findall(r"Decimal\('([\d.]+)'\)", repr(amount))}
+    near = {n + step for n in numbers for step in (-unit, Decimal(0), unit)}
+    inside = {n.quantize(unit) for n in near if field.low <= n <= field.limit}
+    return sorted({field.low, field.limit, *inside})
 
 
 def unknown_of(firm: Firm) -> set[str]:

@@ -20,7 +20,7 @@ COMMANDS = [
     line.removeprefix("python -m eligibility ").split(" #")[0]
     for block in blocks("sh")
     for line in block.splitlines()
-    if line.startswith("python -m eligibility")
+    if line.startswith("python -m eligibility") and not line.endswith("&")
 ]
 
 

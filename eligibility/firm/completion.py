@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import duckdb
 
+from eligibility.expressions.evaluate import Value
 from eligibility.expressions.sql import column, literal
 from eligibility.firm.fields import FIELDS, Field
 from eligibility.firm.record import DERIVED
@@ -56,8 +57,10 @@ def _completed(field: Field, own: set[str]) -> str:
     name = field.name
     given = f"f.{column(name)}" if name in own else f"NULL::{sql_type(field)}"
     if field.presumed is not None:
-        presumed = literal(field.presumed)  # type: ignore[arg-type]
-        value = f"coalesce({given}, CAST({presumed} AS {sql_type(field)}))"
+        presumed = f"CAST({literal(field.presumed)} AS {sql_type(field)})"  # type: ignore[arg-type]
+        if field.presumed_if and (condition := _as_presumed(*field.presumed_if, own)):
+            presumed = f"CASE WHEN {condition} THEN {presumed} END"
+        value = f"coalesce({given}, {presumed})"
         return _unless_doubtful(name, value, given, own)
     if field.certain_elsewhere and field.certain_elsewhere[0] in own:
         fact, values, value = field.certain_elsewhere
@@ -65,6 +68,16 @@ def _completed(field: Field, own: set[str]) -> str:
         elsewhere = f"CASE WHEN f.{column(fact)} NOT IN ({listed}) THEN {literal(value)} END"
         return _unless_doubtful(name, f"coalesce({given}, {elsewhere})", given, own)
     return given
+
+
+def _as_presumed(fact: str, value: Value, own: set[str]) -> str:
+    """Whether a fact has a value or is left out, as SQL; nothing where no firm can say otherwise."""
+    parts = []
+    if fact in own:
+        parts.append(f"coalesce(f.{column(fact)} = {literal(value)}, TRUE)")  # type: ignore[arg-type]
+    if DOUBTFUL in own:
+        parts.append(f"coalesce(NOT list_contains(f.{DOUBTFUL}, {literal(fact)}), TRUE)")
+    return " AND ".join(parts)
 
 
 def _unless_doubtful(name: str, value: str, given: str, own: set[str]) -> str:

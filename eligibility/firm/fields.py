@@ -42,6 +42,9 @@ class Field:
         low, high: The range that the definition gives; `high` None: unbounded.
         choices: Key → words.
         presumed: What holds for the many firms that leave it out; None: it is asked for.
+        presumed_if: `(fact, value)`: nothing is presumed where the firm says that the fact is otherwise,
+            or that it does not know: a travel agency has a deposit until it says how much is left.
+        in_papers: It stands in a tax form, a ledger or a contract; nobody knows it by heart.
         certain_elsewhere: `(fact, values, value)`: outside those values the field is known.
         words, question, help, find: In both languages.
     """
@@ -54,6 +57,8 @@ class Field:
     high: Decimal | None
     choices: Mapping[str, Bilingual]
     presumed: Value | None
+    presumed_if: tuple[str, Value] | None
+    in_papers: bool
     certain_elsewhere: tuple[str, tuple[str, ...], str] | None
     words: Bilingual
     question: Bilingual
@@ -80,6 +85,12 @@ def _number(value: Any) -> Decimal | None:
     return None if value is None else Decimal(str(value))
 
 
+def _condition(written: Mapping[str, Any]) -> tuple[str, Value]:
+    """One `fact: value`; a number is exact."""
+    ((fact, value),) = written.items()
+    return fact, Decimal(value) if type(value) is int else value
+
+
 def _field(row: Mapping[str, Any]) -> Field:
     high = _number(row.get("max"))
     if row["type"] == "share" and high is None:
@@ -88,6 +99,7 @@ def _field(row: Mapping[str, Any]) -> Field:
     if row["type"] in SCALES:
         presumed = _number(presumed)
     rule = row.get("certain_elsewhere")
+    condition = row.get("presumed_if")
     words = {"zh": row["zh"], "en": row["en"]}
     return Field(
         name=row["name"],
@@ -98,6 +110,8 @@ def _field(row: Mapping[str, Any]) -> Field:
         high=high,
         choices=row.get("choices", {}),
         presumed=presumed,
+        presumed_if=_condition(condition) if condition else None,
+        in_papers=row.get("in_papers", False),
         certain_elsewhere=(rule["fact"], tuple(rule["values"]), rule["value"]) if rule else None,
         words=words,
         question=row.get("question", words),

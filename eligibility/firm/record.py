@@ -7,7 +7,7 @@ from typing import Any
 
 from eligibility.errors import InputError, Mistake, did_you_mean, shown
 from eligibility.expressions.evaluate import Value
-from eligibility.firm.fields import FIELDS
+from eligibility.firm.fields import FIELDS, Field
 from eligibility.firm.sizes import size_class, unknown_inputs
 from eligibility.firm.values import NOT_KNOWN, BadValueError, read_value
 
@@ -48,7 +48,8 @@ def complete(given: Mapping[str, Value], doubtful: frozenset[str] = frozenset())
         if name in facts or name in doubtful:
             continue
         if field.presumed is not None:
-            presumed[name] = field.presumed
+            if _is_presumed(field, given, doubtful):
+                presumed[name] = field.presumed
         elif field.certain_elsewhere:
             fact, values, value = field.certain_elsewhere
             if fact in given and given[fact] not in values:
@@ -58,6 +59,14 @@ def complete(given: Mapping[str, Value], doubtful: frozenset[str] = frozenset())
         if name not in facts and (derived := size_class(facts, vat)) is not None:
             facts[name] = derived
     return Firm(given, doubtful, presumed, facts)
+
+
+def _is_presumed(field: Field, given: Mapping[str, Value], doubtful: frozenset[str]) -> bool:
+    """Whether a fact left out is presumed; see `Field.presumed_if`."""
+    if field.presumed_if is None:
+        return True
+    fact, value = field.presumed_if
+    return fact not in doubtful and given.get(fact, value) == value
 
 
 def firm_from(raw: Any, where: Callable[[str], str] = str) -> Firm:
@@ -92,7 +101,8 @@ def _read_facts(
         field = FIELDS.get(name)
         if field is None:
             near = did_you_mean(name, FIELDS)
-            mistakes.append(Mistake(where(str(name)), f"a firm has no field {shown(name)}.{near}"))
+            zh = f"没有 {shown(name)} 这一项。"
+            mistakes.append(Mistake(where(str(name)), f"a firm has no field {shown(name)}.{near}", zh))
         elif value == NOT_KNOWN:
             doubtful.add(name)
         elif value is not None:

@@ -11,11 +11,11 @@ from eligibility.firm.fields import INDUSTRIES, Field
 
 NOT_KNOWN = "?"
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
-_TRUTHS = {
+TRUTHS = {
     **dict.fromkeys(("true", "yes", "y", "1", "是", "有"), True),
     **dict.fromkeys(("false", "no", "n", "0", "否", "无"), False),
 }
-_TEXT_LIMIT = 200
+TEXT_LIMIT = 200
 _MIDNIGHT = " 00:00:00"  # how tables write a day
 
 
@@ -81,9 +81,7 @@ def expected(field: Field, lang: str) -> str:
                 else ("a code of GB/T 4754-2017, such as H, H62, H621 or H6210")
             )
         case "text":
-            return (
-                f"至多 {_TEXT_LIMIT} 字的文字" if zh else f"a text of {_TEXT_LIMIT} characters at most"
-            )
+            return f"至多 {TEXT_LIMIT} 字的文字" if zh else f"a text of {TEXT_LIMIT} characters at most"
 
 
 def read_value(field: Field, raw: Any) -> Value:
@@ -128,7 +126,7 @@ def _read_date(_: Field, raw: Any) -> Value | None:
 
 
 def _read_flag(_: Field, raw: Any) -> Value | None:
-    return raw if isinstance(raw, bool) else _TRUTHS.get(str(raw).strip().lower())
+    return raw if isinstance(raw, bool) else TRUTHS.get(str(raw).strip().lower())
 
 
 def _read_choice(field: Field, raw: Any) -> Value | None:
@@ -162,7 +160,7 @@ def _read_industry(_: Field, raw: Any) -> Value | None:
 
 def _read_text(_: Field, raw: Any) -> Value | None:
     text = str(raw).strip()
-    return text if len(text) <= _TEXT_LIMIT and text.isprintable() else None
+    return text if len(text) <= TEXT_LIMIT and text.isprintable() else None
 
 
 _READERS = {

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from eligibility.ui import state
+from eligibility.ui.ledger import page as ledger
 from eligibility.ui.markup import join, tag
 from eligibility.ui.policies import page as policies
 from eligibility.ui.selfcheck import page as selfcheck
@@ -24,18 +25,27 @@ def run() -> None:
         st.Page(selfcheck.page, title=t("nav.check"), url_path="check", default=True),
         st.Page(policies.page, title=t("nav.catalogue"), url_path="catalogue"),
         st.Page(totals.page, title=t("nav.totals"), url_path="totals"),
+        st.Page(ledger.page, title=t("nav.ledger"), url_path="ledger"),
     ]
     st.session_state["catalogue_page"] = pages[1]
-    chosen = st.navigation(pages, position="top")
-    _frame()
+    embedded = bool(st.context.is_embedded)
+    chosen = st.navigation(pages, position="hidden" if embedded else "top")
+    _frame(embedded)
     chosen.run()
     st.html(tag("p", t("frame.foot", version=catalogue.version, day=state.day()), css="foot"))
 
 
-def _frame() -> None:
-    with st.container(key="frame", horizontal=True, vertical_alignment="center", gap="small"):
-        name = tag("strong", t("frame.name"))
-        st.html(tag("p", join(name, tag("span", t("frame.claim"))), css="brand"))
+def _frame(embedded: bool) -> None:
+    """Name, day and language; in another site's frame (`?embed=true`) without the name and the claim."""
+    with st.container(
+        key="frame_embedded" if embedded else "frame",
+        horizontal=True,
+        vertical_alignment="center",
+        gap="small",
+    ):
+        if not embedded:
+            name = tag("strong", t("frame.name"))
+            st.html(tag("p", join(name, tag("span", t("frame.claim"))), css="brand"))
         st.html(tag("span", t("frame.day"), css="day"), width="content")
         st.date_input(
             t("frame.day"),

@@ -12,6 +12,7 @@ from eligibility.errors import InputError
 from eligibility.firm import firm_from
 from eligibility.firm.values import NOT_KNOWN
 from eligibility.storage import DATA, POLICIES
+from eligibility.ui.selfcheck.link import BadLinkError, unpacked
 from eligibility.ui.texts import LANGUAGES, t
 
 FIRST_DAY, LAST_DAY = date(2022, 1, 1), date(2035, 12, 31)
@@ -43,13 +44,32 @@ def catalogue() -> Catalogue:
 def start(reference_day: date) -> None:
     """Fills in what a visit begins with; a link may carry the language and the day."""
     state = st.session_state
-    state.setdefault("facts", {})
-    state.setdefault("rare", set())
+    if "facts" not in state:
+        state["facts"], state["rare"] = {}, set()
+        _restore(st.query_params.get("f"))
     if "frame_lang" not in state:
         asked = st.query_params.get("lang", "zh")
         state["frame_lang"] = asked if asked in LANGUAGES else "zh"
     if "frame_day" not in state:
-        state["frame_day"] = _asked_day() or reference_day
+        state["frame_day"] = _asked_day() or state.get("link_day") or reference_day
+
+
+def _restore(carried: str | None) -> None:
+    """Takes over the answers that a link carries, and notes what the reader must know of them."""
+    if not carried:
+        return
+    state = st.session_state
+    try:
+        restored = unpacked(carried)
+    except BadLinkError:
+        state["link_note"] = "bad"
+        return
+    state["facts"] = dict(restored.facts)
+    state["stage"] = "asking"
+    if FIRST_DAY <= restored.on <= LAST_DAY:
+        state["link_day"] = restored.on
+    if restored.version != catalogue().version:
+        state["link_note"] = "changed"
 
 
 def _asked_day() -> date | None:

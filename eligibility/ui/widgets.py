@@ -93,6 +93,8 @@ def _shown(field: Field, fact: Any) -> Any:
         return float(fact)
     if field.type == "date":
         return date.fromisoformat(str(fact))
+    while field.type == "industry" and fact not in industry_names("zh"):
+        fact = fact[:-1]  # a class that only repeats its group stands in the list as the group
     return fact
 
 

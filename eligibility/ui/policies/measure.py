@@ -17,6 +17,7 @@ from eligibility.ui import state
 from eligibility.ui.formats import words
 from eligibility.ui.markup import Html, join, listed, plain_markdown, tag
 from eligibility.ui.policies.neighbours import draw_neighbours
+from eligibility.ui.policies.picture import draw_picture
 from eligibility.ui.selfcheck.cards import chips, claim, evidence
 from eligibility.ui.texts import language, t
 
@@ -44,8 +45,12 @@ def draw_measure(measure_id: str, catalogue: Catalogue) -> None:
     )
     with st.container(key="catalogue_measure"):
         _section("what", tag("p", words(measure.benefit.gives, lang), css="lead"))
-        _section("who", _who(measure, lang))
-        _amount(measure, lang)
+        left, right = st.columns([5, 4], gap="large")
+        with left:
+            _section("who", _who(measure, lang))
+            _amount(measure, lang)
+        with right:
+            draw_picture(measure, lang)
         _section("when", _when(measure, lang))
         _section("how", claim(measure, lang))
         draw_neighbours(measure, catalogue, lang)

@@ -1,25 +1,52 @@
-"""What a measure is connected with: articles, texts that repeat it, what it replaces or shares."""
+"""What a measure is connected with: articles, repeats, what it replaces, excludes, adds to; its kind."""
+
+from collections.abc import Sequence
 
 import streamlit as st
 
 from eligibility.catalogue import Catalogue
 from eligibility.expressions.words import Lang
+from eligibility.firm import FIELDS
+from eligibility.neighbourhood import Neighbourhood, Repeat, Tie, neighbourhood
 from eligibility.reports.labels import label
 from eligibility.schema import Measure
+from eligibility.ui import state
 from eligibility.ui.formats import words
-from eligibility.ui.markup import join, listed, plain_markdown, tag
+from eligibility.ui.markup import Html, join, link, listed, plain_markdown, tag
+from eligibility.ui.policies.kinds import kind_table, measure_address
 from eligibility.ui.texts import t
+
+_SHOWN = 6
 
 
 def draw_neighbours(measure: Measure, catalogue: Catalogue, lang: Lang) -> None:
-    """Draws the articles and the neighbours; nothing where there are none."""
-    articles = catalogue.articles_of(measure)
-    others = [ref for ref in measure.restates if ref not in catalogue.article_of_ref]
-    stacking = measure.stacking
-    groups = [g for g in (stacking.one_of, stacking.same_payment, stacking.shared_cap) if g]
-    if not (articles or others or groups or stacking.supersedes or stacking.note):
-        return
+    """Draws the articles, the neighbours, and the table of the kind."""
+    around = neighbourhood(measure, catalogue, state.day())
     st.html(tag("section", tag("h2", t("measure.neighbours")), css="part"))
+    _articles(around.articles, catalogue, lang)
+    if around.repeats:
+        rows = [_repeat(repeat, lang) for repeat in around.repeats]
+        _list(t("measure.restates"), listed(rows, "indent"), len(rows))
+    _measures(t("measure.supersedes"), around.replaces, lang)
+    _measures(t("measure.superseded_by"), around.replaced_by, lang)
+    for tie in around.ties:
+        _tie(tie, lang)
+    if around.stacks:
+        _measures(t("measure.stacks", count=len(around.stacks)), around.stacks, lang)
+    if measure.stacking.note:
+        st.html(tag("p", words(measure.stacking.note, lang), css="aside"))
+    if not _ties(around, measure):
+        st.html(tag("p", t("measure.alone"), css="aside"))
+    _same_kind(measure, around, lang)
+
+
+def _ties(around: Neighbourhood, measure: Measure) -> bool:
+    """Whether anything is known of how it stands to other measures."""
+    known = (around.replaces, around.replaced_by, around.ties, around.stacks, measure.stacking.note)
+    return any(known)
+
+
+def _articles(articles: Sequence[str], catalogue: Catalogue, lang: Lang) -> None:
     for package in dict.fromkeys(article.split("-")[0] for article in articles):
         st.page_link(
             st.session_state["catalogue_page"],
@@ -29,15 +56,6 @@ def draw_neighbours(measure: Measure, catalogue: Catalogue, lang: Lang) -> None:
         )
         named = [article_name(a, catalogue, lang) for a in articles if a.startswith(f"{package}-")]
         st.html(listed(named, "indent"))
-    if others:
-        st.html(tag("p", t("measure.restates"), ", ".join(others), css="aside"))
-    for group in groups:
-        _group(group, measure, catalogue, lang)
-    _measures(t("measure.supersedes"), [catalogue.measures[i] for i in stacking.supersedes], lang)
-    newer = [m for m in catalogue.measures.values() if measure.id in m.stacking.supersedes]
-    _measures(t("measure.superseded_by"), newer, lang)
-    if stacking.note:
-        st.html(tag("p", words(stacking.note, lang), css="aside"))
 
 
 def article_name(article: str, catalogue: Catalogue, lang: Lang) -> str:
@@ -53,28 +71,68 @@ def article_name(article: str, catalogue: Catalogue, lang: Lang) -> str:
     return rest
 
 
-def _group(group_id: str, measure: Measure, catalogue: Catalogue, lang: Lang) -> None:
-    group = catalogue.groups[group_id]
+def _repeat(repeat: Repeat, lang: Lang) -> Html:
+    """Its title where one is known, else whose text it is, and its ref."""
+    if repeat.measure and repeat.title:
+        return link(words(repeat.title, lang), measure_address(repeat.measure, lang))
+    named = words(repeat.title, lang) if repeat.title else t("measure.no_title")
+    if repeat.district and not repeat.title:
+        named = t("measure.text_of", district=FIELDS["district"].choices[repeat.district][lang])
+    return join(named, tag("small", f" {repeat.ref}"))
+
+
+def _tie(tie: Tie, lang: Lang) -> None:
+    """A group, why it is one, and its other members."""
+    group = tie.group
     sentence = tag("b", t(f"measure.{group.kind}", title=words(group.title, lang)))
     st.html(tag("p", join(sentence, " ", words(group.why, lang))))
-    others = [
-        m
-        for m in catalogue.measures.values()
-        if m.id != measure.id
-        and group_id in (m.stacking.one_of, m.stacking.same_payment, m.stacking.shared_cap)
-    ]
-    _measures("", others, lang)
+    _measures("", tie.others, lang)
 
 
-def _measures(title: str, measures: list[Measure], lang: Lang) -> None:
+def _measures(title: str, measures: Sequence[Measure], lang: Lang) -> None:
+    """Links to measures; a long list is folded after the first few."""
     if not measures:
         return
     if title:
         st.html(tag("p", tag("b", title)))
-    for measure in measures:
-        st.page_link(
-            st.session_state["catalogue_page"],
-            label=plain_markdown(words(measure.title, lang)),
-            icon=":material/subdirectory_arrow_right:",
-            query_params={"measure": measure.id},
-        )
+    for measure in measures[:_SHOWN]:
+        _link(measure, lang)
+    if rest := measures[_SHOWN:]:
+        with st.expander(t("measure.more", count=len(rest))):
+            for measure in rest:
+                _link(measure, lang)
+
+
+def _link(measure: Measure, lang: Lang) -> None:
+    st.page_link(
+        st.session_state["catalogue_page"],
+        label=plain_markdown(words(measure.title, lang)),
+        icon=":material/subdirectory_arrow_right:",
+        query_params={"measure": measure.id},
+    )
+
+
+def _list(title: str, content: Html, count: int) -> None:
+    """A list under its title, folded where it is long."""
+    if count > _SHOWN:
+        summary = tag("summary", tag("b", title), f" ({count})")
+        st.html(tag("details", summary, content))
+    else:
+        st.html(join(tag("p", tag("b", title)), content))
+
+
+def _same_kind(measure: Measure, around: Neighbourhood, lang: Lang) -> None:
+    """The table of all measures of the kind; a long one is folded."""
+    kind, count = label("kind", measure.kind, lang), len(around.same_kind)
+    if count == 1:
+        st.html(tag("p", t("measure.only_one", kind=kind), css="aside"))
+        return
+    heading = t("measure.same_kind", kind=kind, count=count)
+    st.html(
+        tag("section", tag("h2", heading), tag("p", t("measure.same_kind_note"), css="note"), css="part")
+    )
+    table = kind_table(measure, around.same_kind, lang)
+    if count > 2 * _SHOWN + 8:
+        st.html(tag("details", tag("summary", t("measure.show_table", count=count)), table))
+    else:
+        st.html(table)

@@ -2,7 +2,7 @@
 
 from eligibility.decisions import Window
 from eligibility.expressions.words import Lang
-from eligibility.firm import FIELDS
+from eligibility.facets import districts
 from eligibility.reports.labels import label
 from eligibility.schema import Measure
 from eligibility.ui.formats import listing, words
@@ -16,7 +16,7 @@ def row(measure: Measure, window: Window, lang: Lang) -> Html:
     who = listing([c.zh if lang == "zh" else c.en for c in measure.criteria], lang)
     place = label("level", measure.level, lang)
     if measure.district:
-        place = FIELDS["district"].choices[measure.district][lang]
+        place = districts()[measure.district][lang]
     return tag(
         "div",
         tag("p", words(measure.benefit.gives, lang), css="clamp"),

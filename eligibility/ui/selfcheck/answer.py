@@ -1,17 +1,17 @@
 """The live answer: sums, the next deadline, then the measures by groups."""
 
-import json
-
 import streamlit as st
 
-from eligibility.answers import Answer, as_json
-from eligibility.decisions import ZERO, Decision
+from eligibility.answers import Answer
+from eligibility.decisions import ZERO, Decision, Reason
 from eligibility.expressions.words import Lang
 from eligibility.reports.labels import label
-from eligibility.reports.text import answer_text
 from eligibility.ui.formats import in_ten_thousands, listing, span, words, yuan
 from eligibility.ui.markup import Html, join, listed, tag
 from eligibility.ui.selfcheck.cards import card
+from eligibility.ui.selfcheck.chart import draw_chart
+from eligibility.ui.selfcheck.choices import choices
+from eligibility.ui.selfcheck.takealong import draw_takealong
 from eligibility.ui.selfcheck.view import GROUPS, Group, View, view_of
 from eligibility.ui.texts import language, t
 
@@ -29,8 +29,12 @@ def draw_answer(answer: Answer) -> None:
     for key in GROUPS:
         if view.groups[key]:
             _group(key, view, answer, lang)
+        if key == "get":
+            draw_chart(answer)
+        if key == "judged" and answer.choices:
+            st.html(choices(answer, lang))
     _presumed(answer, lang)
-    _downloads(answer, lang)
+    draw_takealong(answer)
     st.html(_bar(answer))
 
 
@@ -54,11 +58,25 @@ def _sums(answer: Answer, view: View, lang: Lang) -> Html:
     )
     return tag(
         "section",
-        tag("div", sure, extra, css="sums"),
+        tag("div", sure, extra, _until(view, lang), css="sums"),
         tag("ul", *(tag("li", note) for note in _notes(answer, view, lang)), css="notes"),
         _unbounded(answer, lang),
         id="answer",
         css="summary",
+    )
+
+
+def _until(view: View, lang: Lang) -> Html:
+    """The next last day, and of what."""
+    if view.deadline is None:
+        return Html("")
+    day, decision = view.deadline
+    return tag(
+        "div",
+        tag("span", t("answer.deadline"), css="name"),
+        tag("strong", str(day)),
+        tag("small", words(decision.measure.title, lang)),
+        css="until",
     )
 
 
@@ -83,10 +101,6 @@ def _notes(answer: Answer, view: View, lang: Lang) -> list[Html]:
         notes.append(join(t("answer.evidence"), tag("b", listing(levels, lang))))
     if totals.liquidity.high is None or totals.liquidity.high > ZERO:
         notes.append(join(t("answer.liquidity"), tag("b", span(totals.liquidity, lang))))
-    if view.deadline:
-        day, decision = view.deadline
-        title = words(decision.measure.title, lang)
-        notes.append(join(t("answer.deadline"), tag("b", str(day)), f" {title}"))
     return notes
 
 
@@ -115,7 +129,7 @@ def _group(key: Group, view: View, answer: Answer, lang: Lang) -> None:
         body = join(note, _why_not(decisions, lang) if key == "not" else join(*cards))
         st.html(tag("details", tag("summary", name), body, css=f"fold {key}"))
         return
-    st.html(join(tag("h3", name, css=f"group {key}"), note))
+    st.html(join(tag("h2", name, css=f"group {key}"), note))
     for content in cards[:_AT_ONCE]:
         st.html(content)
     if rest := cards[_AT_ONCE:]:
@@ -127,36 +141,23 @@ def _why_not(decisions: list[Decision], lang: Lang) -> Html:
     """What is not for the firm: one line each, with the conditions that are not met."""
     rows = []
     for decision in decisions:
-        failed = [r.zh if lang == "zh" else r.en for r in decision.reasons if r.met is False]
+        failed = [_failed(reason, lang) for reason in decision.reasons if reason.met is False]
         why = tag("em", f"✗ {'；'.join(failed) if lang == 'zh' else '; '.join(failed)}")
         rows.append(join(words(decision.measure.title, lang), why))
     return listed(rows, "why-not")
 
 
+def _failed(reason: Reason, lang: Lang) -> str:
+    """A condition that is not met, with the firm's own value."""
+    sentence = reason.zh if lang == "zh" else reason.en
+    if reason.yours is None:
+        return sentence
+    return f"{sentence}（{reason.yours.zh}）" if lang == "zh" else f"{sentence} ({reason.yours.en})"
+
+
 def _presumed(answer: Answer, lang: Lang) -> None:
     """How many rare facts were taken to be none."""
     st.html(tag("p", t("answer.presumed", count=len(answer.firm.presumed)), css="presumed"))
-
-
-def _downloads(answer: Answer, lang: Lang) -> None:
-    name = f"suanhui-{answer.on}"
-    with st.container(horizontal=True, gap="small", key="check_downloads"):
-        st.download_button(
-            t("answer.as_text"),
-            lambda: answer_text(answer, lang),
-            file_name=f"{name}.txt",
-            mime="text/plain",
-            icon=":material/description:",
-            on_click="ignore",
-        )
-        st.download_button(
-            t("answer.as_json"),
-            lambda: json.dumps(as_json(answer), ensure_ascii=False, indent=1),
-            file_name=f"{name}.json",
-            mime="application/json",
-            icon=":material/data_object:",
-            on_click="ignore",
-        )
 
 
 def _bar(answer: Answer) -> Html:

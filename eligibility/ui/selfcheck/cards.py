@@ -44,7 +44,7 @@ def card(
     summary = tag(
         "summary",
         tag("span", tag("span", words(measure.title, lang), css="title"), figure, css="line"),
-        tag("span", near_sentence(miss, answer, lang), css="near") if miss else "",
+        tag("span", near_sentence(miss, answer, lang) if miss else _lacking(decision, lang), css="near"),
         tag("span", chips(measure, decision.window, lang), _not_counted(decision, lang), css="chips"),
     )
     state = f"{decision.outcome} {decision.window}{'' if decision.counted else ' uncounted'}"
@@ -60,6 +60,17 @@ def near_sentence(miss: NearMiss, answer: Answer, lang: Lang) -> str:
     key = "near.sentence" if miss.worth is None else "near.sentence_worth"
     worth = "" if miss.worth is None else span(miss.worth, lang)
     return text(key, lang, rule=sentence, current=current, needed=needed, worth=worth)
+
+
+def _lacking(decision: Decision, lang: Lang) -> str:
+    """What would settle it: the facts not stated, else who has to judge it."""
+    if decision.missing:
+        named = listing([WORDS.fact(name, lang) for name in decision.missing], lang)
+        return text("card.lacking", lang, named=named)
+    by = dict.fromkeys(words(judged.by, lang) for judged in decision.measure.judged)
+    if decision.outcome == "unknown" and by:
+        return text("card.judged_by", lang, by=listing(list(by), lang))
+    return ""
 
 
 def _not_counted(decision: Decision, lang: Lang) -> str:

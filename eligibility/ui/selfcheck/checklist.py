@@ -30,7 +30,7 @@ def draw_checklist(answer: Answer) -> None:
     rare = rare_fields(answer)
     near = [name for name, matters in rare.items() if matters or _ticked(name)]
     others = [name for name in rare if name not in near]
-    st.subheader(t("check.rare"), anchor=False)
+    st.header(t("check.rare"), anchor=False)
     st.caption(t("check.rare_help"))
     for topic, names in groupby(near, lambda name: FIELDS[name].topic):
         _topic(topic, list(names))

@@ -13,7 +13,7 @@ from eligibility.ui import state
 from eligibility.ui.formats import listing, money, words
 from eligibility.ui.markup import join, plain_markdown, tag
 from eligibility.ui.selfcheck.checklist import draw_checklist, rare_line
-from eligibility.ui.selfcheck.view import FIRST_QUESTIONS, question_of
+from eligibility.ui.selfcheck.view import FIRST_QUESTIONS, question_of, topic_of
 from eligibility.ui.texts import language, t
 from eligibility.ui.widgets import draw, keep, name_with_unit, own_value
 
@@ -36,7 +36,7 @@ def draw_questions(answer: Answer) -> None:
             st.button(
                 t("check.next"), key="check_done_rare", type="primary", on_click=_go, args=("asking",)
             )
-    elif question := question_of(answer, state.doubtful()):
+    elif question := question_of(answer, state.doubtful(), topic_of(state.facts())):
         _card(question.field, question, answer)
     else:
         with st.container(border=True, key="check_card"):
@@ -51,7 +51,7 @@ def _go(stage: str) -> None:
 def _start() -> None:
     lang = language()
     with st.container(border=True, key="check_card"):
-        st.subheader(t("check.start"), anchor=False)
+        st.header(t("check.start"), anchor=False)
         st.caption(t("check.start_help"))
         for name in FIRST_QUESTIONS:
             draw(name, FIELDS[name].question[lang], explain=True)
@@ -97,7 +97,7 @@ def _card(name: str, question: Question | None, answer: Answer | None = None) ->
     """One question: what, why, how to find the figure, the field, and "I don't know"."""
     field, lang = FIELDS[name], language()
     with st.container(border=True, key="check_card"), st.form(f"check_form_{name}", border=False):
-        st.subheader(plain_markdown(field.question[lang]), anchor=False)
+        st.header(plain_markdown(field.question[lang]), anchor=False)
         if question and answer:
             st.html(tag("p", _why(question, answer), css="why"))
         find = field.find[lang]
@@ -111,8 +111,12 @@ def _card(name: str, question: Question | None, answer: Answer | None = None) ->
         if st.session_state.get("left_empty") == name:
             st.html(tag("p", t("check.left_empty"), css="mistake"))
         with st.container(horizontal=True, gap="small"):
-            st.form_submit_button(t("check.save"), type="primary", on_click=_save, args=(name,))
-            st.form_submit_button(t("check.unsure_button"), on_click=_unsure, args=(name,))
+            st.form_submit_button(
+                t("check.save"), key="check_save", type="primary", on_click=_save, args=(name,)
+            )
+            st.form_submit_button(
+                t("check.unsure_button"), key="check_pass", on_click=_unsure, args=(name,)
+            )
 
 
 def _save(name: str) -> None:

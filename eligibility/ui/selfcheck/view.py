@@ -79,13 +79,23 @@ def _deadline(decisions: Iterable[Decision]) -> tuple[date, Decision] | None:
     return min(days, key=lambda pair: pair[0], default=None)
 
 
-def question_of(answer: Answer, skipped: frozenset[str]) -> Question | None:
-    """The next question, without those that the reader could not answer."""
+def question_of(answer: Answer, skipped: frozenset[str], topic: str | None = None) -> Question | None:
+    """The next question, without those that the reader could not answer.
+
+    Args:
+        topic: What was asked about last; see `topic_of`.
+    """
     asked = [
         d._replace(missing=tuple(name for name in d.missing if name not in skipped))
         for d in answer.decisions
     ]
-    return next_question(asked)
+    return next_question(asked, topic)
+
+
+def topic_of(stated: Iterable[str]) -> str | None:
+    """The topic that was asked about last: of the facts in the order in which they were stated."""
+    asked = [name for name in stated if name not in FIRST_QUESTIONS and FIELDS[name].presumed is None]
+    return FIELDS[asked[-1]].topic if asked else None
 
 
 def rare_fields(answer: Answer) -> dict[str, bool]:
