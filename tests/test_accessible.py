@@ -35,9 +35,8 @@ HOTEL = {
     "revenue": "15000000",
 }
 ANSWERED = f"?f={packed(HOTEL, date(2022, 10, 8), 'an older one')}"
-CHECK = """inside => axe.run(document, {resultTypes: ['violations']}))
-    .then(found => found.violations.flatMap(
-    rule => rule.nodes
+CHECK = """inside => axe.run(document, {resultTypes: ['violations']})
+    .then(found => found.violations.flatMap(rule => rule.nodes
         .filter(node => !document.querySelector(node.target[0]).matches(inside[rule.id] ?? 'nothing'))
         .map(node => rule.id + ' ' + node.target + ' ' + node.html.slice(0, 200))))"""
 
