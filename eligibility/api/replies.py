@@ -110,23 +110,6 @@ class Question(Reply):
     spread: Money
 
 
-class LeftOut(Reply):
-    """A measure that gave way to another."""
-
-    id: str
-    amount: Range | None
-
-
-class Choice(Reply):
-    """Measures that exclude each other: what was taken, and what comes next, the greatest first."""
-
-    kind: Literal["one_of", "same_payment", "supersedes"]
-    group: str
-    why: Phrase
-    taken: list[str]
-    left: list[LeftOut]
-
-
 class Dated(Reply):
     """The day of reference and the catalogue's version, by which an answer can be replayed."""
 
@@ -143,7 +126,6 @@ class CheckAnswer(Dated):
     totals: Totals
     near_misses: list[NearMiss]
     next_question: Question | None
-    choices: list[Choice]
 
 
 class FactField(Reply):
