@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from shutil import which
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from eligibility.storage import ROOT
 
@@ -23,6 +23,9 @@ FLAGS = [
     "--no-first-run",
     "--no-sandbox",
 ]
+
+
+expect.set_options(timeout=30_000)
 
 
 @contextmanager

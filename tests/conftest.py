@@ -1,9 +1,13 @@
 """What the tests share."""
 
 import pytest
+from hypothesis import settings
 
 from eligibility.catalogue import Catalogue, read_catalogue
 from eligibility.compiled import Compiled, compile_catalogue
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
