@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     import typst
 
 _TEMPLATE = Path(__file__).with_name("letter.typ")
-_TODO_AT_MOST = 8  # what fits on the first page; the rest stands on the sheets
+_STEPS_AT_MOST = 8  # what fits on the first page; the rest stands on the sheets
 _NAMED_AT_MOST = 3
 
 
@@ -179,7 +179,7 @@ def _remarks(answer: Answer, lang: Lang) -> list[str]:
 def _todo(outline: Outline, numbers: dict[str, int], lang: Lang) -> list[dict[str, Any]]:
     """What can still be done, the first deadline first."""
     rows = []
-    for decision in outline.pending[:_TODO_AT_MOST]:
+    for decision in outline.pending[:_STEPS_AT_MOST]:
         measure = decision.measure
         last, starts = last_day(measure), measure.period.starts
         when = str(last) if last else say("todo.undated", lang)
@@ -200,7 +200,7 @@ def _todo(outline: Outline, numbers: dict[str, int], lang: Lang) -> list[dict[st
 
 
 def _todo_rest(outline: Outline, lang: Lang) -> str:
-    left = len(outline.pending) - _TODO_AT_MOST
+    left = len(outline.pending) - _STEPS_AT_MOST
     return say("todo.rest", lang, count=left) if left > 0 else ""
 
 
