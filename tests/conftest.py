@@ -1,10 +1,14 @@
 """What the tests share."""
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser
 
 from eligibility.catalogue import Catalogue, read_catalogue
 from eligibility.compiled import Compiled, compile_catalogue
+from tests.browser import chromium, running_app
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
@@ -20,3 +24,17 @@ def catalogue() -> Catalogue:
 def compiled(catalogue: Catalogue) -> Compiled:
     """The same, compiled."""
     return compile_catalogue(catalogue)
+
+
+@pytest.fixture(scope="session")
+def address() -> Iterator[str]:
+    """Where the app runs, started when the first test asks for it."""
+    with running_app() as where:
+        yield where
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The machine's own Chromium."""
+    with chromium() as found:
+        yield found

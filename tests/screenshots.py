@@ -3,8 +3,8 @@
 from playwright.sync_api import Page
 
 from eligibility.storage import ROOT
-from tests.browser import chromium, running_app
-from tests.test_journey import KNOWN, answer_cards, choose, settled
+from tests.browser import chromium, running_app, settled
+from tests.test_journey import KNOWN, answer_cards, choose
 
 FOLDER = ROOT / "docs" / "screenshots"
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}

@@ -1,7 +1,7 @@
 """axe-core finds nothing on any page, the keyboard alone suffices, and 200% zoom holds."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from importlib.resources import files
 from typing import Any
@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from eligibility.ui.selfcheck.link import packed
-from tests.browser import chromium, running_app
-from tests.test_journey import TEXTS, settled
+from tests.browser import settled
+from tests.test_journey import TEXTS
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 # Violations inside Streamlit itself, which no setting reaches: the rule, and where. Its date input puts
@@ -39,18 +39,6 @@ CHECK = """inside => axe.run(document, {resultTypes: ['violations']})
     .then(found => found.violations.flatMap(rule => rule.nodes
         .filter(node => !document.querySelector(node.target[0]).matches(inside[rule.id] ?? 'nothing'))
         .map(node => rule.id + ' ' + node.target + ' ' + node.html.slice(0, 200))))"""
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with running_app() as where:
-        yield where
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 def open_at(browser: Browser, address: str, path: str, lang: str, width: int, height: int = 900) -> Page:

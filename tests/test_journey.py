@@ -1,12 +1,12 @@
 """An owner fills the form in a real browser and reads an amount."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import chromium, running_app
+from tests.browser import settled
 
 TEXTS = {
     "zh": {"district": "黄浦区", "trade": "面馆", "entity": "企业", "next": "下一步"},
@@ -27,25 +27,6 @@ HOTEL_KNOWN = {"insured_employees": "110", "layoff_rate_2021": "5.6", "founded":
 BOTH = pytest.mark.parametrize(
     ("lang", "width"), [("zh", 390), ("zh", 1280), ("en", 390), ("en", 1280)], ids=str
 )
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with running_app() as where:
-        yield where
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
-
-
-def settled(page: Page) -> None:
-    """Waits until the page has been drawn to its end."""
-    expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
-    expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0, timeout=20_000)
-    expect(page.locator("[data-stale=true]")).to_have_count(0)
 
 
 def choose(page: Page, field: str, words: str) -> None:

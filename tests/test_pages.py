@@ -9,6 +9,7 @@ import yaml
 from streamlit.testing.v1 import AppTest
 
 from eligibility.storage import ROOT
+from eligibility.ui.texts import every_text
 
 PAGES = ("selfcheck", "policies", "totals", "ledger")
 
@@ -80,9 +81,12 @@ def _leaves(content: Any, path: str = "") -> dict[str, Any]:
     return {path: content}
 
 
-@pytest.mark.parametrize("name", ["eligibility/ui/texts.yaml", "data/labels.yaml"])
-def test_every_text_stands_in_both_languages(name: str) -> None:
-    for path, words in _leaves(yaml.load((ROOT / name).read_bytes(), yaml.CSafeLoader)).items():
+TEXT_FILES = [*sorted((ROOT / "eligibility/ui/texts").glob("*.yaml")), ROOT / "data/labels.yaml"]
+
+
+@pytest.mark.parametrize("file", TEXT_FILES, ids=lambda path: path.name)
+def test_every_text_stands_in_both_languages(file: Path) -> None:
+    for path, words in _leaves(yaml.load(file.read_bytes(), yaml.CSafeLoader)).items():
         assert set(words) == {"zh", "en"}, path
         assert words["zh"], path
         assert words["en"], path
@@ -91,10 +95,15 @@ def test_every_text_stands_in_both_languages(name: str) -> None:
         ), path
 
 
+def test_no_text_stands_in_two_files() -> None:
+    keys = [key for file in TEXT_FILES[:-1] for key in yaml.load(file.read_bytes(), yaml.CSafeLoader)]
+    assert len(keys) == len(set(keys))
+
+
 def test_every_text_that_a_page_asks_for_exists() -> None:
     import re
 
-    known = set(yaml.load((ROOT / "eligibility/ui/texts.yaml").read_bytes(), yaml.CSafeLoader))
+    known = set(every_text())
     calls: Callable[[Path], list[str]] = lambda path: re.findall(  # noqa: E731
         r'\b(?:t|text)\(\s*"([a-z_.]+)"', path.read_text(encoding="utf-8")
     )

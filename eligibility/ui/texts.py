@@ -1,4 +1,4 @@
-"""Every text of the pages, in both languages; they stand in `texts.yaml`."""
+"""Every text of the pages, in both languages; they stand in `texts/`, a file a page."""
 
 from functools import cache
 from pathlib import Path
@@ -9,12 +9,15 @@ import yaml
 from eligibility.expressions.words import Lang
 
 LANGUAGES: tuple[Lang, ...] = ("zh", "en")
-_FILE = Path(__file__).with_name("texts.yaml")
+FOLDER = Path(__file__).with_name("texts")
 
 
 @cache
-def _texts() -> dict[str, dict[Lang, str]]:
-    texts: dict[str, dict[Lang, str]] = yaml.load(_FILE.read_bytes(), yaml.CSafeLoader)
+def every_text() -> dict[str, dict[Lang, str]]:
+    """Key → words."""
+    texts: dict[str, dict[Lang, str]] = {}
+    for path in sorted(FOLDER.glob("*.yaml")):
+        texts |= yaml.load(path.read_bytes(), yaml.CSafeLoader)
     return texts
 
 
@@ -25,7 +28,7 @@ def language() -> Lang:
 
 def text(key: str, lang: Lang, **values: object) -> str:
     """A text in a language, with values put in."""
-    written = _texts()[key][lang]
+    written = every_text()[key][lang]
     return written.format(**values) if values else written
 
 
