@@ -18,7 +18,7 @@ LAYERS = [
     {"expressions"},
     {"firm"},
     {"schema", "schema_basics", "exemption_schema"},
-    {"catalogue", "checks", "exemption_checks", "ledger_checks", "editor_schema"},
+    {"catalogue", "checks", "exemption_checks", "ledger_checks", "editor_schema", "places"},
     {"compiled", "decisions"},
     {"matching", "batch", "stacking", "stacking_sql", "tables", "table_checks"},
     {
@@ -28,6 +28,7 @@ LAYERS = [
         "bulk",
         "estimates",
         "domains",
+        "edges",
         "lint",
         "diff",
         "ledger",
