@@ -242,7 +242,7 @@ def totals_of(decisions: Iterable[Decision]) -> Totals:
 
 
 class _Sum:
-    """A running sum of ranges; an unbounded high counts with its low."""
+    """A running sum of ranges; an unbounded high is not summed, its low stands for it."""
 
     def __init__(self) -> None:
         self.low = self.high = ZERO
