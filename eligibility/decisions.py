@@ -87,7 +87,7 @@ class Decision(NamedTuple):
 
     Args:
         amount: What the firm gets if it is eligible; None where it is not, or nothing is computable.
-        adds: What it adds to the totals, exact; None where it is not counted.
+        adds: What it adds to the totals, exact; None where it is not counted. Whole fen: `fens`.
         missing: Facts to ask for, so that outcome and amount become certain.
         why_not_counted: The reason, if `adds` is None.
     """
