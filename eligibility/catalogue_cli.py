@@ -72,11 +72,30 @@ def lint_files(
     """Reads and checks every policy file, then looks for what an editor may have overlooked."""
     from eligibility.catalogue import read_catalogue
     from eligibility.lint import lint
+    from eligibility.versions import unrecorded
 
     catalogue = read_catalogue(policies)
-    if found := lint(catalogue, cases if cases.is_dir() else None, policies):
+    found = lint(catalogue, cases if cases.is_dir() else None, policies)
+    if policies == POLICIES:
+        found += unrecorded(catalogue)
+    if found:
         raise InputError(found)
     write(f"{len(catalogue.files)} files, {len(catalogue.measures)} measures: no mistakes.")
+
+
+@app.command("record")
+def record_version(
+    place: Annotated[
+        str, typer.Argument(metavar="PLACE", help="A folder of policies or a git revision.")
+    ] = "policies",
+) -> None:
+    """Keeps the catalogue's version, so that an older link can say what changed since."""
+    from eligibility.diff import catalogue_at
+    from eligibility.versions import record
+
+    with catalogue_at(place) as catalogue:
+        added = record(catalogue)
+        write(f"{catalogue.version} {'is recorded' if added else 'stood there already'}.")
 
 
 @app.command("schema")

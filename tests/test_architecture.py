@@ -31,6 +31,7 @@ LAYERS = [
         "edges",
         "lint",
         "diff",
+        "versions",
         "ledger",
         "neighbourhood",
     },
