@@ -72,12 +72,13 @@ def lint_files(
     """Reads and checks every policy file, then looks for what an editor may have overlooked."""
     from eligibility.catalogue import read_catalogue
     from eligibility.lint import lint
+    from eligibility.papers import paper_mistakes
     from eligibility.versions import unrecorded
 
     catalogue = read_catalogue(policies)
     found = lint(catalogue, cases if cases.is_dir() else None, policies)
     if policies == POLICIES:
-        found += unrecorded(catalogue)
+        found += [*paper_mistakes(catalogue), *unrecorded(catalogue)]
     if found:
         raise InputError(found)
     write(f"{len(catalogue.files)} files, {len(catalogue.measures)} measures: no mistakes.")

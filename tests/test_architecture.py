@@ -32,6 +32,7 @@ LAYERS = [
         "lint",
         "diff",
         "versions",
+        "papers",
         "ledger",
         "neighbourhood",
     },

@@ -18,7 +18,7 @@ from eligibility.firm import FIELDS
 from eligibility.firm.vocabulary import WORDS, day
 from eligibility.reports.labels import label
 from eligibility.reports.outline import Outline, outline_of
-from eligibility.reports.papers import merged_papers
+from eligibility.reports.papers import merged_papers, without_papers
 from eligibility.reports.sheets import how_and_where, left_out_lines, near_lines, service_line, sheet
 from eligibility.reports.words import (
     last_day,
@@ -221,11 +221,7 @@ def _papers(answer: Answer, numbers: dict[str, int], lang: Lang) -> list[dict[st
 
 def _papers_unseen(outline: Outline, lang: Lang) -> str:
     """The measures to be applied for of which no list of papers was seen."""
-    unseen = [
-        words(d.measure.title, lang)
-        for d in outline.sheets
-        if d.window != "closed" and d.measure.claim.how == "application" and not d.measure.claim.papers
-    ]
+    unseen = [words(d.measure.title, lang) for d in without_papers(outline)]
     return say("papers.unseen", lang, named=listing(unseen, lang)) if unseen else ""
 
 
