@@ -102,10 +102,10 @@ def test_the_first_page_gives_the_sure_sum_and_what_to_do_by_when(lang: Lang) ->
 
 @both_languages
 @every_firm
-def test_each_measure_that_the_firm_gets_or_may_get_has_a_sheet(name: str, lang: Lang) -> None:
+def test_each_measure_that_the_firm_gets_or_may_get_is_told_in_full(name: str, lang: Lang) -> None:
     answer = ask(FIRMS[name])
     content = letter_content(answer, lang)
-    sheets = [*content["gets"], *content["may"]]
+    sheets = [*content["sheets"], *content["closed"]]
     assert [sheet["number"] for sheet in sheets] == list(range(1, len(sheets) + 1))
     text = text_of(letter_pdf(answer, lang))
     for each, decision in zip(sheets, outline_of(answer).sheets, strict=True):
@@ -113,6 +113,19 @@ def test_each_measure_that_the_firm_gets_or_may_get_has_a_sheet(name: str, lang:
         assert decision.id in text
         for reason in each["reasons"]:
             assert reason["mark"] in ("✓", "✗", "?")
+
+
+@both_languages
+@every_firm
+def test_what_can_still_be_had_has_a_page_to_hand_in_each(name: str, lang: Lang) -> None:
+    answer = ask(FIRMS[name])
+    pages = [squeezed(p.extract_text()) for p in PdfReader(BytesIO(letter_pdf(answer, lang))).pages]
+    open_yet = [d for d in outline_of(answer).sheets if d.window != "closed"]
+    first = next((n for n, page in enumerate(pages) if open_yet and open_yet[0].id in page), 0)
+    for decision, page in zip(open_yet, pages[first:], strict=False):
+        assert decision.id in page
+        assert squeezed(answer.firm.name or "") in page
+        assert sum(other.id in page for other in open_yet) == 1
 
 
 @every_firm
