@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from eligibility.ui.selfcheck.link import packed
 from tests.browser import answering, settled
 
 TEXTS = {
@@ -207,4 +209,21 @@ def test_no_page_scrolls_sideways(browser: Browser, address: str, lang: str, wid
         settled(page)
         overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert overflow <= 0, path
+    page.close()
+
+
+def test_on_a_phone_every_page_is_one_press_away_and_the_answers_stay(
+    browser: Browser, address: str
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{address}/?f={packed({'employees': 18}, date(2022, 10, 8), 'an older one')}")
+    pages = page.locator(".st-key-frame_pages a")
+    page.locator(".st-key-check_edit_employees").wait_for()
+    settled(page)
+    assert pages.count() >= 4
+    pages.nth(1).click()
+    page.locator(".st-key-catalogue_list").wait_for()
+    settled(page)
+    pages.nth(0).click()
+    expect(page.locator(".st-key-check_edit_employees")).to_contain_text("18")
     page.close()
