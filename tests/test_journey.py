@@ -86,6 +86,7 @@ def go_on(page: Page, stage: str) -> None:
     shown = {"start": ".st-key-check_done_rare", "rare": ".st-key-check_edit_rare"}[stage]
     page.locator(shown).wait_for()
     settled(page)
+    expect(page.locator(".st-key-check_card h2").first).to_be_in_viewport()
 
 
 def assert_no_sideways_scroll(page: Page) -> None:
