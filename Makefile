@@ -16,7 +16,7 @@ check: .venv/dev browser
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-benchmark: .venv/dev
+benchmark: .venv/dev browser
 	$(BIN)/python -m benchmarks.single_firm
 	$(BIN)/python -m benchmarks.search
 	$(BIN)/python -m benchmarks.pages
