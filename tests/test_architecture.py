@@ -27,6 +27,7 @@ LAYERS = [
         "exemptions",
         "bulk",
         "estimates",
+        "population",
         "domains",
         "lint",
         "diff",
