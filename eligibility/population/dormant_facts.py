@@ -27,6 +27,5 @@ def dormant_facts(draws: Draws) -> dict[str, str]:
         "taxable_income_2022": f"CASE WHEN {COMPANY} THEN 0 END",
         "business_income_tax": f"CASE WHEN NOT ({COMPANY}) THEN 0 END",
         "cit_rate": f"CASE WHEN {COMPANY} THEN 0.025 END",
-        "scenic_grade": "'none'",
         "has_bank_loan": "FALSE",
     }

@@ -87,9 +87,10 @@ def _describe(
     facts |= tax_facts(draws, values())
     added = ", ".join(f"{sql} AS {column(name)}" for name, sql in facts.items())
     connection.execute(f"CREATE TEMP VIEW stage_0 AS SELECT *, {added} FROM paid")
+    last = len(stages())
     for number, rows in enumerate(stages(), 1):
         below = f"stage_{number - 1}"
-        progress(f"Rare facts, part {number} …")
+        progress(f"Drawing rare facts, {number} of {last} …")
         found = shares(rows, firms, CITY, partial(_count, connection, below))
         more = ", ".join(
             f"{fact_sql(row, draws, found[row['fact']])} AS {column(row['fact'])}" for row in rows

@@ -64,7 +64,7 @@ def fact_sql(row: Row, draws: Draws, share: float) -> str:
     has = candidate(row)
     if share < 1:
         has = f"{has} AND {draws.happens(field.name, share)}"
-    return f"CASE WHEN {has} THEN {_value(row, field, draws)} {_otherwise(row, field)}END"
+    return f"CASE WHEN {has} THEN {_value(row, field, draws)} {_otherwise(field)}END"
 
 
 def _value(row: Row, field: Field, draws: Draws) -> str:
@@ -87,14 +87,12 @@ def _choice(weights: Mapping[str, float], chance: str) -> str:
     return f"CASE {' '.join(cases)} ELSE {literal(list(weights)[-1])} END"
 
 
-def _otherwise(row: Row, field: Field) -> str:
-    """What holds for the rest where nothing is presumed: zero, or none."""
-    if field.presumed is None:
-        return f"ELSE {literal('none')} "
-    if field.presumed_if and "among" in row:
-        among = " OR ".join(_has(name) for name in row["among"])
-        return f"WHEN {among} THEN 0 "
-    return ""
+def _otherwise(field: Field) -> str:
+    """Zero where nothing is presumed of the rest: who has a loan, but not this one."""
+    if field.presumed_if is None:
+        return ""
+    fact, value = field.presumed_if
+    return f"WHEN {column(fact)} <> {literal(value)} THEN 0 "  # type: ignore[arg-type]
 
 
 def shares(
