@@ -41,7 +41,7 @@ def population(
     path = kept_population(firms, seed, progress=note)
     with duckdb.connect() as connection:
         table = open_population(connection, firms, seed)
-        (count,) = connection.execute(f'SELECT count(*) FROM "{table}"').fetchone() or (0,)
+        ((count,),) = connection.execute(f'SELECT count(*) FROM "{table}"').fetchall()
         margins = read_margins(connection, table)
     written = {"text": _text, "json": _json}[format.value]
     write(written(count, seed, path, margins, lang))

@@ -2,7 +2,13 @@
 
 from eligibility.population.assumptions import Assumption, read_assumptions
 from eligibility.population.cells import CITY
-from eligibility.population.kept import SEED, kept_population, open_population, parquet_population
+from eligibility.population.kept import (
+    SEED,
+    kept_population,
+    open_population,
+    parquet_population,
+    population_size,
+)
 
 __all__ = [
     "CITY",
@@ -11,5 +17,6 @@ __all__ = [
     "kept_population",
     "open_population",
     "parquet_population",
+    "population_size",
     "read_assumptions",
 ]

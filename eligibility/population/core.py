@@ -79,9 +79,7 @@ def _insured(connection: duckdb.DuckDBPyConnection, draws: Draws, firms: int) ->
         for least, _ in INSURED_SHARES
     )
     single = f"coalesce(sum(employees) FILTER (NOT ({COMPANY})), 0)"
-    *from_least, individuals = (
-        connection.execute(f"SELECT {bands}, {single} FROM first").fetchone() or ()
-    )
+    *from_least, individuals = connection.execute(f"SELECT {bands}, {single} FROM first").fetchall()[0]
     staff = [float(here - above) for here, above in zip(from_least, [0, *from_least], strict=False)]
     left_out = sum(own * (1 - share) for own, (_, share) in zip(staff, INSURED_SHARES, strict=True))
     wanted = given["insured_staff"] * firms / CITY - float(individuals) * given["individual_insured"]
@@ -101,7 +99,7 @@ def wage_query(connection: duckdb.DuckDBPyConnection) -> str:
     """The month's contribution base: the average wage fitted, then the limits of the base."""
     paid, heads = connection.execute(
         f"SELECT sum(CAST(raw_wage * insured_employees AS {EXACT})), sum(insured_employees) FROM sized"
-    ).fetchone() or (0, 0)
+    ).fetchall()[0]
     level = values()["average_wage"] * float(heads) / float(paid) if paid else 0.0
     low, high = LIMITS
     base = f"least({high}, greatest({low}, round(raw_wage * {level!r})))"

@@ -112,7 +112,7 @@ def _count(
     if not conditions:
         return ()
     counted = ", ".join(f"count(*) FILTER ({condition})" for condition in conditions)
-    found: tuple[Any, ...] = connection.execute(f"SELECT {counted} FROM {table}").fetchone() or ()
+    found: tuple[Any, ...] = connection.execute(f"SELECT {counted} FROM {table}").fetchall()[0]
     return found
 
 

@@ -48,12 +48,9 @@ def read_margins(connection: duckdb.DuckDBPyConnection, table: str) -> tuple[Mar
     """
     compared = [each for each in read_statistics().values() if each.use != "basis"]
     expressions = ", ".join(_model_sql(each) for each in compared)
-    firms, *found = (
-        connection.execute(
-            f"SELECT count(*), {expressions} FROM (SELECT *, 1 AS {FIRMS} FROM {column(table)})"
-        ).fetchone()
-        or ()
-    )
+    firms, *found = connection.execute(
+        f"SELECT count(*), {expressions} FROM (SELECT *, 1 AS {FIRMS} FROM {column(table)})"
+    ).fetchall()[0]
     rows = [
         Margin(
             key=each.key,
