@@ -11,6 +11,7 @@ from eligibility.storage import read_data
 
 Takes = Literal["amount", "firms"]
 ASSUMED = "assumed"
+NOTHING: Bilingual = {"zh": "", "en": ""}
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Assumption:
     Args:
         low, high: The range from which it may be drawn.
         source: The word "assumed", or where the value was read.
+        note: What else there is to say, in both languages; may be empty.
         calibrated_on: The official figure of relief that it was fitted to; None: none.
         takes: amount: the amounts that read one of `facts`; firms: the number of firms that have
             the fact, and so the amounts too.
@@ -35,6 +37,7 @@ class Assumption:
     high: Decimal
     unit: str
     source: str
+    note: Bilingual
     calibrated_on: str | None
     takes: Takes
     facts: tuple[str, ...]
@@ -67,6 +70,7 @@ def _named(row: Mapping[str, Any]) -> Assumption:
         high=_number(row["high"]),
         unit=row["unit"],
         source=row["source"],
+        note=row.get("note", NOTHING),
         calibrated_on=row.get("calibrated_on"),
         takes=row["takes"],
         facts=tuple(row["facts"]),
@@ -75,27 +79,49 @@ def _named(row: Mapping[str, Any]) -> Assumption:
 
 def _rare(row: Mapping[str, Any]) -> list[Assumption]:
     fact, found = row["fact"], []
-    words, source = FIELDS[fact].words, row.get("source", ASSUMED)
+    words = FIELDS[fact].words
     if "firms" in row:
         value, low, high = map(_number, row["firms"])
-        said = {"zh": f"{words['zh']}：涉及户数", "en": f"{words['en']}: number of firms"}
-        found.append(
-            Assumption(f"{fact}_firms", said, value, low, high, "firms", source, None, "firms", (fact,))
-        )
-    if amount := row.get("amount"):
-        value, low, high = (_number(amount[end]) for end in ("value", "low", "high"))
-        of = amount["of"]
-        base = {"zh": "每户平均", "en": "mean of a firm"}
-        if of != "one":
-            base = {
-                "zh": f"相当于{FIELDS[of].words['zh']}的倍数",
-                "en": f"times {FIELDS[of].words['en']}",
-            }
-        said = {"zh": f"{words['zh']}：{base['zh']}", "en": f"{words['en']}: {base['en']}"}
-        unit = "factor" if of != "one" else "CNY" if FIELDS[fact].type == "money" else FIELDS[fact].unit
         found.append(
             Assumption(
-                f"{fact}_amount", said, value, low, high, unit or "m²", ASSUMED, None, "amount", (fact,)
+                key=f"{fact}_firms",
+                words={"zh": f"{words['zh']}：涉及户数", "en": f"{words['en']}: number of firms"},
+                value=value,
+                low=low,
+                high=high,
+                unit="firms",
+                source=row.get("source", ASSUMED),
+                note=row.get("note", NOTHING),
+                calibrated_on=row.get("calibrated_on"),
+                takes="firms",
+                facts=(fact,),
             )
         )
+    if "amount" in row:
+        found.append(_amount(fact, row["amount"]))
     return found
+
+
+def _amount(fact: str, amount: Mapping[str, Any]) -> Assumption:
+    field, of = FIELDS[fact], amount["of"]
+    base = {"zh": "每户平均", "en": "mean of a firm"}
+    unit = "CNY" if field.type == "money" else field.unit or "m²"
+    if of != "one":
+        unit = "factor"
+        base = {
+            "zh": f"相当于“{FIELDS[of].words['zh']}”的倍数",
+            "en": f"times “{FIELDS[of].words['en']}”",
+        }
+    return Assumption(
+        key=f"{fact}_amount",
+        words={"zh": f"{field.words['zh']}：{base['zh']}", "en": f"{field.words['en']}: {base['en']}"},
+        value=_number(amount["value"]),
+        low=_number(amount["low"]),
+        high=_number(amount["high"]),
+        unit=unit,
+        source=ASSUMED,
+        note=NOTHING,
+        calibrated_on=None,
+        takes="amount",
+        facts=(fact,),
+    )

@@ -6,12 +6,11 @@ from eligibility.firm.completion import ROW
 from eligibility.population.assumptions import values
 from eligibility.population.cells import CITY
 from eligibility.population.draws import Draws, count, money
+from eligibility.population.statistics import statistic
 
 EXACT = "DECIMAL(18,4)"
 COMPANY = "entity <> 'individual_business'"
-INSURED_SHARES = ((50, 0.94), (10, 0.87), (1, 0.78))
-LIMITS = (6520, 34188)
-ACTIVE_YEARS, DORMANT_YEARS = 8.0, 5.1
+BANDS = ((50, "insured_large"), (10, "insured_middle"), (1, "insured_small"))
 
 
 def first_query(draws: Draws) -> str:
@@ -36,9 +35,9 @@ def rows_of(which: str) -> str:
     return f"SELECT unnest(range(first, first + firms)) AS {ROW}, * FROM cells WHERE {which}"
 
 
-def age(draws: Draws, years: float) -> str:
-    """The day of founding of a firm of that mean age, at the end of 2021."""
-    days = f"CAST(floor({years} * 365.25 * -ln({draws.uniform('age')})) AS INTEGER)"
+def age(draws: Draws, years: str) -> str:
+    """The day of founding by an assumption of the mean age, at the end of 2021."""
+    days = f"CAST(floor({values()[years]} * 365.25 * -ln({draws.uniform('age')})) AS INTEGER)"
     return f"CAST(greatest(DATE '1985-01-01', DATE '2021-12-31' - {days}) AS DATE)"
 
 
@@ -63,7 +62,7 @@ def core_query(connection: duckdb.DuckDBPyConnection, draws: Draws, firms: int) 
         f"ELSE 'small_scale' END AS vat_taxpayer, {money(assets)} AS assets, "
         f"{_insured(connection, draws, firms)} AS insured_employees, "
         f"wage * pow(employees, 0.04) * {draws.spread('wage', 0.3)} AS raw_wage, "
-        f"{area(draws)} AS special_area, {age(draws, ACTIVE_YEARS)} AS founded "
+        f"{area(draws)} AS special_area, {age(draws, 'years_active')} AS founded "
         f"FROM (SELECT f.*, {money(f'turnover * {factor}')} AS revenue, t.* EXCLUDE (industry, section, "
         f"assets), t.assets AS assets_ratio, d.* EXCLUDE (district) FROM first AS f "
         f"JOIN factors USING (district, section) JOIN trades AS t ON t.industry = f.industry "
@@ -75,16 +74,15 @@ def _insured(connection: duckdb.DuckDBPyConnection, draws: Draws, firms: int) ->
     """Insured staff: the shares by size, moved so that the city's insured staff comes out."""
     given = values()
     bands = ", ".join(
-        f"coalesce(sum(employees) FILTER ({COMPANY} AND employees >= {least}), 0)"
-        for least, _ in INSURED_SHARES
+        f"coalesce(sum(employees) FILTER ({COMPANY} AND employees >= {least}), 0)" for least, _ in BANDS
     )
     single = f"coalesce(sum(employees) FILTER (NOT ({COMPANY})), 0)"
     *from_least, individuals = connection.execute(f"SELECT {bands}, {single} FROM first").fetchall()[0]
     staff = [float(here - above) for here, above in zip(from_least, [0, *from_least], strict=False)]
-    left_out = sum(own * (1 - share) for own, (_, share) in zip(staff, INSURED_SHARES, strict=True))
+    left_out = sum(own * (1 - given[share]) for own, (_, share) in zip(staff, BANDS, strict=True))
     wanted = given["insured_staff"] * firms / CITY - float(individuals) * given["individual_insured"]
     scale = (sum(staff) - wanted) / left_out if left_out else 1.0
-    shares = [(least, 1 - scale * (1 - share)) for least, share in INSURED_SHARES]
+    shares = [(least, 1 - scale * (1 - given[share])) for least, share in BANDS]
     cases = " ".join(
         f"WHEN employees >= {least} THEN {draws.rounded('insured', f'employees * {share}')}"
         for least, share in shares
@@ -101,6 +99,6 @@ def wage_query(connection: duckdb.DuckDBPyConnection) -> str:
         f"SELECT sum(CAST(raw_wage * insured_employees AS {EXACT})), sum(insured_employees) FROM sized"
     ).fetchall()[0]
     level = values()["average_wage"] * float(heads) / float(paid) if paid else 0.0
-    low, high = LIMITS
+    low, high = statistic("base_low"), statistic("base_high")
     base = f"least({high}, greatest({low}, round(raw_wage * {level!r})))"
     return f"SELECT *, {money(f'insured_employees * {base}')} AS wage_base FROM sized"

@@ -1,6 +1,6 @@
 """Facts of firms that are registered and do not trade: no staff, no turnover, no premises."""
 
-from eligibility.population.core import COMPANY, DORMANT_YEARS, age, area
+from eligibility.population.core import COMPANY, age, area
 from eligibility.population.draws import Draws, share
 
 
@@ -14,7 +14,7 @@ def dormant_facts(draws: Draws) -> dict[str, str]:
         "entity": "entity",
         "industry": "industry",
         "size": "size",
-        "founded": age(draws, DORMANT_YEARS),
+        "founded": age(draws, "years_dormant"),
         "injury_rate_national": share("injury"),
         "landlord": "'private'",
         "vat_taxpayer": f"CASE WHEN {general} THEN 'general' ELSE 'small_scale' END",

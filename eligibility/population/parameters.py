@@ -9,7 +9,7 @@ from eligibility.population.assumptions import values
 from eligibility.population.cells import Cells
 from eligibility.storage import read_data
 
-_SECTION = ("growth", "wage", "input", "vat", "injury", "assets")
+_SECTION = ("growth", "wage", "input", "vat", "injury", "assets", "credit")
 _DISTRICT = ("office", "shop", "workshop")
 
 

@@ -39,9 +39,9 @@ def _rating(draws: Draws, good: float) -> str:
 
 
 def _credits(draws: Draws, given: Mapping[str, float]) -> dict[str, str]:
-    months = given["credit_months"] / 12
+    months = f"credit / 12 * {given['credit_level']}"
     held = f"{GENERAL} AND {draws.happens('credit', given['credit_holders'])}"
-    credit = f"revenue * input * vat * {months} * {draws.spread('credit_size', 0.9)}"
+    credit = f"revenue * input * vat * ({months}) * {draws.spread('credit_size', 0.9)}"
     old = f"CASE WHEN founded < DATE '2019-03-31' THEN {given['credit_stock_part']} ELSE 0 END"
     ratio = draws.uniform("ratio")
     return {

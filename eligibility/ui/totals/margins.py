@@ -59,7 +59,7 @@ def _assumptions(assumptions: Sequence[Assumption], lang: Lang) -> Html:
             tag("span", row.words[lang]),
             figure(float(row.value), row.unit),
             f"{figure(float(row.low), row.unit)}–{figure(float(row.high), row.unit)}",
-            _basis(row),
+            _basis(row, lang),
         )
         for row in assumptions
     ]
@@ -67,10 +67,13 @@ def _assumptions(assumptions: Sequence[Assumption], lang: Lang) -> Html:
     return tag("details", summary, _table(heads, rows), css="fold")
 
 
-def _basis(row: Assumption) -> str:
+def _basis(row: Assumption, lang: Lang) -> Html:
+    """Assumed or read where; fitted to which figure of relief; a note."""
+    parts = [t("margins.assumed") if row.source == ASSUMED else row.source]
     if row.calibrated_on:
-        return t("margins.calibrated", figure=row.calibrated_on)
-    return t("margins.assumed") if row.source == ASSUMED else row.source
+        parts.append(t("margins.calibrated", figure=row.calibrated_on))
+    note = tag("span", row.note[lang], css="about") if row.note[lang] else ""
+    return join(*(tag("span", part, css="about" if at else "") for at, part in enumerate(parts)), note)
 
 
 def figure(value: float, unit: str) -> str:
