@@ -37,7 +37,7 @@ LAYERS = [
         "ledger",
         "neighbourhood",
     },
-    {"facets", "search", "search_index", "search_terms", "search_words"},
+    {"facets", "search", "search_index", "search_terms", "search_words", "reckoning"},
     {"reports"},
     {
         "api",
