@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from eligibility import catalogue_cli
+from eligibility import catalogue_cli, population_cli
 from eligibility.cli_options import (
     Day,
     Lang,
@@ -23,6 +23,7 @@ from eligibility.errors import InputError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(catalogue_cli.app, name="catalogue")
+app.command()(population_cli.population)
 
 
 class AnswerFormat(StrEnum):
@@ -104,6 +105,30 @@ def estimate(
     totals = estimate_file(firms, read_catalogue(), read_day(on), groups, progress=note)
     writers = {"text": totals_text, "json": totals_json, "csv": totals_csv}
     write(writers[format.value](totals))
+
+
+@app.command()
+def reconcile(
+    firms: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A table of firms.", show_default="the synthetic firms"),
+    ] = None,
+    on: Day = None,
+    format: Annotated[
+        TotalsFormat, typer.Option(help="How the comparison is written.")
+    ] = TotalsFormat.text,
+) -> None:
+    """The model beside the official figures: ratio and reason, the worst first."""
+    from eligibility.catalogue import read_catalogue
+    from eligibility.reckoning.ground import ground_of_file, ground_of_population
+    from eligibility.reckoning.reconciliation import reconcile as compare
+    from eligibility.reckoning.written import WRITERS
+
+    catalogue, day = read_catalogue(), read_day(on)
+    ground = ground_of_file(firms) if firms else ground_of_population(note)
+    note(f"{ground.firms:,} {'synthetic ' if ground.synthetic else ''}firms.")
+    found = compare(ground.reckoned(catalogue, day or catalogue.reference_day))
+    write(WRITERS[format.value](found))
 
 
 @app.command()

@@ -26,7 +26,10 @@ LAYERS = [
         "answers",
         "exemptions",
         "bulk",
+        "totals",
         "estimates",
+        "population",
+        "scenarios",
         "domains",
         "edges",
         "lint",
@@ -36,9 +39,19 @@ LAYERS = [
         "ledger",
         "neighbourhood",
     },
-    {"facets", "search", "search_index", "search_terms", "search_words"},
+    {"facets", "search", "search_index", "search_terms", "search_words", "reckoning"},
     {"reports"},
-    {"api", "cli", "catalogue_cli", "search_cli", "exemption_cli", "cli_options", "__main__", "ui"},
+    {
+        "api",
+        "cli",
+        "catalogue_cli",
+        "search_cli",
+        "exemption_cli",
+        "population_cli",
+        "cli_options",
+        "__main__",
+        "ui",
+    },
 ]
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 APART = [{"matching", "batch", "stacking", "stacking_sql"}]
