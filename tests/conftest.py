@@ -1,5 +1,6 @@
 """What the tests share."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,10 +11,12 @@ from playwright.sync_api import Browser
 from eligibility.catalogue import Catalogue, read_catalogue
 from eligibility.compiled import Compiled, compile_catalogue
 from eligibility.desk.office import Office
+from eligibility.storage import CACHE
 from tests.browser import chromium, running_app
-from tests.desk_office import office_at
+from tests.desk_office import add_people, office_at
 from tests.postgresql import new_database, running_postgresql
 
+os.environ["SUANHUI_DESK"] = str(CACHE / "no-desk")  # the desk of whoever runs the tests is left alone
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
@@ -31,9 +34,11 @@ def compiled(catalogue: Catalogue) -> Compiled:
 
 
 @pytest.fixture(scope="session")
-def address() -> Iterator[str]:
-    """Where the app runs, started when the first test asks for it."""
-    with running_app() as where:
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the app runs, with a desk of its own, started when the first test asks for it."""
+    desk = tmp_path_factory.mktemp("desk")
+    add_people(desk)
+    with running_app(SUANHUI_DESK=str(desk)) as where:
         yield where
 
 
