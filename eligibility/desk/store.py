@@ -56,6 +56,7 @@ def open_store(database: str) -> Store:
         if url.get_backend_name() == "sqlite":
             path = Path(str(url.database))
             path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)  # firms' data: for the owner alone
             engine = _sqlite(url)
             with _one_at_a_time(path):
                 upgrade(engine)

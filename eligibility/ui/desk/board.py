@@ -88,7 +88,7 @@ def _table(rows: Iterable[tuple[str, Tally]]) -> Html:
         figures = [*(str(tally.by_standing.get(key, 0)) for key in STANDINGS)]
         figures += [str(tally.all), share(tally.rate)]
         cells = [
-            tag("td", tag("span", said, css="column"), figure)
+            tag("td", tag("span", said, css="column"), figure, css="none" if figure == "0" else "")
             for said, figure in zip(heads, figures, strict=True)
         ]
         body.append(tag("tr", tag("th", name, scope="row"), *cells))

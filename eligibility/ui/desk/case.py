@@ -32,8 +32,9 @@ _PARTS = {
 
 def draw_case(office: Office, actor: Actor, case_id: int) -> None:
     """Draws the case, if the actor may see it."""
-    back = st.session_state["cases_page"]
-    st.page_link(back, label=t("case.back"), icon=":material/arrow_back:", query_params={})
+    st.button(
+        t("case.back"), key="case_back", type="tertiary", icon=":material/arrow_back:", on_click=_back
+    )
     case = read_case(office, actor, case_id)
     draw_said()
     draw_conflict(office, actor, case)
@@ -60,6 +61,10 @@ def draw_case(office: Office, actor: Actor, case_id: int) -> None:
             label_visibility="collapsed",
         )
         _PARTS[str(part)](office, actor, case)
+
+
+def _back() -> None:
+    st.query_params.pop("case", None)
 
 
 def _about(office: Office, case: Case) -> str:

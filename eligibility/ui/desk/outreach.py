@@ -42,12 +42,17 @@ def _draw(office: Office, actor: Actor) -> None:
             help=t("outreach.older_help"),
             width=320,
         )
-    try:
-        found = _found(office, actor, int(days), (older or "").strip())
-    except InputError as error:
-        told(error)
-        return
-    _list(office, found)
+        again = st.button(t("outreach.again"), key="outreach_again", icon=":material/refresh:")
+    asked = (actor, int(days), (older or "").strip(), state.day(), state.catalogue().version)
+    kept: tuple[object, list[Reminder]] | None = st.session_state.get("outreach_kept")
+    if kept is None or kept[0] != asked or again:
+        try:
+            kept = (asked, _found(office, actor, asked[1], asked[2]))
+        except InputError as error:
+            told(error)
+            return
+        st.session_state["outreach_kept"] = kept
+    _list(office, kept[1])
 
 
 def _found(office: Office, actor: Actor, days: int, older: str) -> list[Reminder]:

@@ -17,6 +17,8 @@ from eligibility.ui.texts import language, t
 
 _TOKEN = "desk_token"  # noqa: S105 - a key of the session, not a secret
 
+_OURS = ("case_", "cases_", "desk_", "admin_", "outreach_")
+
 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def _office(settings: Settings) -> Office:
@@ -149,7 +151,9 @@ def _who(office: Office, actor: Actor) -> None:
 
 def _leave(office: Office) -> None:
     sign_out(office, st.session_state.pop(_TOKEN, ""))
-    for key in [key for key in st.session_state if str(key).startswith(("case_", "desk_"))]:
+    if "desk_filling" in st.session_state:
+        st.session_state["facts"] = {}  # a firm's facts do not stay on the screen
+    for key in [key for key in st.session_state if str(key).startswith(_OURS)]:
         del st.session_state[key]
     if read_settings().sign_in == "oidc":
         st.logout()

@@ -7,6 +7,7 @@ import streamlit as st
 
 from eligibility.desk.advising import advise
 from eligibility.desk.cases import change_case
+from eligibility.desk.errors import ConflictError
 from eligibility.desk.office import Office
 from eligibility.desk.opening import NewCase, open_case
 from eligibility.desk.permissions import Actor
@@ -68,6 +69,11 @@ def _bring_back(office: Office, actor: Actor, case_id: int, version: int) -> Non
     try:
         change_case(office, actor, case_id, version, facts=dict(state.facts()))
         advise(office, actor, case_id, state.catalogue(), state.day())
+    except ConflictError as conflict:
+        _, _, firm = st.session_state["desk_filling"]
+        st.session_state["desk_filling"] = (case_id, conflict.version, firm)
+        st.html(tag("p", t("start.conflict", name=conflict.author), css="link-note", role="alert"))
+        return
     except InputError as error:
         told(error)
         return
