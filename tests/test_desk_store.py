@@ -4,6 +4,8 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from queue import Queue
+from threading import Thread
 
 import pytest
 import sqlalchemy as sa
@@ -21,6 +23,7 @@ from eligibility.desk.cases import (
     read_case,
 )
 from eligibility.desk.errors import ConflictError
+from eligibility.desk.gate import Gate
 from eligibility.desk.migrations import downgrade, upgrade
 from eligibility.desk.settings import read_settings
 from eligibility.desk.store import open_store
@@ -121,6 +124,24 @@ def test_many_at_once_lose_nothing(database: str, tmp_path: Path, catalogue: Cat
         pairs = [step for step in steps if step]
         assert [before for before, _ in pairs[1:]] == [after for _, after in pairs[:-1]]
     office.store.close()
+
+
+def test_whoever_came_first_goes_first() -> None:
+    gate, order = Gate(1), Queue[int]()
+
+    def pass_through(number: int) -> None:
+        with gate.passing():
+            order.put(number)
+
+    people = [Thread(target=pass_through, args=(number,)) for number in range(5)]
+    with gate.passing():
+        for number, person in enumerate(people):
+            person.start()
+            while gate.waiting == number:
+                person.join(0.001)
+    for person in people:
+        person.join()
+    assert [order.get() for _ in people] == [0, 1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("statement", ["UPDATE {} SET id = id", "DELETE FROM {}"])

@@ -15,29 +15,41 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
+from eligibility.desk.gate import Gate
 from eligibility.desk.migrations import upgrade
 from eligibility.errors import InputError
 
+READERS, WRITERS = 12, 4
 _ADVISORY_LOCK = 20_220_529  # any number that is ours
 
 
 @dataclass(frozen=True)
 class Store:
-    """An open database."""
+    """An open database.
+
+    Args:
+        readers: So many read at once.
+        writers: So many write at once, beside them: who writes does not stand in the readers' line.
+    """
 
     engine: sa.Engine
+    readers: Gate
+    writers: Gate
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A transaction that only reads."""
-        with self.engine.connect() as connection, connection.begin():
+        with self.readers.passing(), self.engine.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """A transaction that writes; it is kept if the block ends well."""
-        options = {"is_writing": True}
-        with self.engine.connect().execution_options(**options) as connection, connection.begin():
+        with (
+            self.writers.passing(),
+            self.engine.connect().execution_options(is_writing=True) as connection,
+            connection.begin(),
+        ):
             yield connection
 
     def close(self) -> None:
@@ -61,7 +73,7 @@ def open_store(database: str) -> Store:
             with _one_at_a_time(path):
                 upgrade(engine)
         else:
-            engine = sa.create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=30)
+            engine = sa.create_engine(url, pool_pre_ping=True, pool_size=READERS + WRITERS)
             with engine.begin() as connection:  # holds the lock until the block ends
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
                 upgrade(engine)
@@ -73,11 +85,12 @@ def open_store(database: str) -> Store:
             f"the database of the desk cannot be opened: {reason}.",
             f"服务窗口的数据库打不开：{place}",
         ) from error
-    return Store(engine)
+    is_sqlite = url.get_backend_name() == "sqlite"
+    return Store(engine, Gate(READERS), Gate(1 if is_sqlite else WRITERS))
 
 
 def _sqlite(url: sa.URL) -> sa.Engine:
-    engine = sa.create_engine(url, connect_args={"timeout": 60}, pool_size=10, max_overflow=30)
+    engine = sa.create_engine(url, connect_args={"timeout": 60}, pool_size=READERS + WRITERS)
 
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, record: Any) -> None:
