@@ -40,7 +40,7 @@ LAYERS = [
         "neighbourhood",
     },
     {"facets", "search", "search_index", "search_terms", "search_words", "reckoning"},
-    {"reports"},
+    {"reports", "desk"},
     {
         "api",
         "cli",
@@ -48,6 +48,7 @@ LAYERS = [
         "search_cli",
         "exemption_cli",
         "population_cli",
+        "desk_cli",
         "cli_options",
         "__main__",
         "ui",

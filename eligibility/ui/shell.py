@@ -6,6 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from eligibility.ui import state
+from eligibility.ui.desk.pages import desk_pages
 from eligibility.ui.ledger import page as ledger
 from eligibility.ui.markup import join, tag
 from eligibility.ui.policies import page as policies
@@ -28,9 +29,10 @@ def run() -> None:
         st.Page(totals.page, title=t("nav.totals"), url_path="totals"),
         st.Page(ledger.page, title=t("nav.ledger"), url_path="ledger"),
     ]
-    st.session_state["catalogue_page"] = pages[1]
+    st.session_state["check_page"], st.session_state["catalogue_page"] = pages[:2]
     embedded = bool(st.context.is_embedded)
-    chosen = st.navigation(pages, position="hidden" if embedded else "top")
+    sections = {"": pages, t("nav.desk"): desk_pages()}
+    chosen = st.navigation(sections, position="hidden" if embedded else "top")
     _frame(embedded)
     if not embedded:
         _destinations(pages)
