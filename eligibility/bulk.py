@@ -12,9 +12,11 @@ from eligibility.catalogue import Catalogue
 from eligibility.compiled import compile_catalogue
 from eligibility.decisions import COUNTED_EVIDENCE
 from eligibility.errors import InputError, Mistake
-from eligibility.expressions.sql import column
+from eligibility.expressions.sql import column, quote
 from eligibility.fens import fens_sql
 from eligibility.firm.completion import ID, ROW
+from eligibility.intake.build import BAD
+from eligibility.intake.source import cell_name
 from eligibility.schema import Evidence
 from eligibility.spreadsheets import MAX_ROWS, safe_text, write_workbook
 from eligibility.stacking_sql import adds_sql
@@ -126,10 +128,37 @@ def load_good_rows(
 
 
 def _write_bad_rows(connection: duckdb.DuckDBPyConnection, loaded: FirmTable, target: Path) -> None:
-    bad = connection.sql(f"SELECT * EXCLUDE ({ROW}), {ROW} AS row FROM {column(loaded.name + '_bad')}")
-    texts = ", ".join(_safe_column(name) for name in bad.columns)
+    """The texts of the bad rows, with what is wrong and the number of the row."""
+    headers = [c.header or f"column {c.place + 1}" for c in loaded.mapping.columns]
+    cells = [
+        f"{_safe(cell_name(place))} AS {column(name)}" for place, name in enumerate(_unique(headers))
+    ]
+    reasons = " || ".join(
+        f"CASE WHEN list_contains({BAD}, {c.place}) "
+        f"THEN {quote(c.header + ': ')} || {cell_name(c.place)} || '; ' ELSE '' END"
+        for c in loaded.mapping.columns
+        if c.field
+    )
+    bad = connection.sql(
+        f"SELECT {', '.join(cells)}, rtrim({_safe(f'({reasons})')}, '; ') AS reasons, {ROW} AS row "
+        f"FROM {column(loaded.name + '_bad')} ORDER BY {ROW}"
+    )
     with replacing(target) as draft:
-        bad.project(texts).write_csv(str(draft))
+        bad.write_csv(str(draft))
+
+
+def _unique(names: list[str]) -> list[str]:
+    """The names, a number behind those that stand twice or are ours."""
+    seen = {"reasons", "row"}
+    found = []
+    for name in names:
+        own, number = name, 1
+        while own.lower() in seen:
+            number += 1
+            own = f"{name} {number}"
+        seen.add(own.lower())
+        found.append(own)
+    return found
 
 
 def _safe_ids(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
@@ -139,9 +168,13 @@ def _safe_ids(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
 
 
 def _safe_column(name: str) -> str:
-    own = f"CAST({column(name)} AS VARCHAR)"
-    risky = f"left({own}, 1) IN ('=', '+', '-', '@', chr(9), chr(13))"
-    return f"CASE WHEN {risky} THEN '''' || {own} ELSE {own} END AS {column(name)}"
+    return f"{_safe(f'CAST({column(name)} AS VARCHAR)')} AS {column(name)}"
+
+
+def _safe(text: str) -> str:
+    """SQL of a text that a spreadsheet shows and never runs."""
+    risky = f"left({text}, 1) IN ('=', '+', '-', '@', chr(9), chr(13))"
+    return f"CASE WHEN {risky} THEN chr(39) || {text} ELSE {text} END"
 
 
 def _write_xlsx(

@@ -20,7 +20,7 @@ LAYERS = [
     {"schema", "schema_basics", "exemption_schema"},
     {"catalogue", "checks", "exemption_checks", "ledger_checks", "editor_schema", "places"},
     {"compiled", "decisions"},
-    {"matching", "batch", "stacking", "stacking_sql", "fens", "tables", "table_checks"},
+    {"matching", "batch", "stacking", "stacking_sql", "fens", "tables", "table_checks", "intake"},
     {
         "advice",
         "answers",
