@@ -21,6 +21,7 @@ from eligibility.schema import Evidence
 from eligibility.spreadsheets import MAX_ROWS, safe_text, write_workbook
 from eligibility.stacking_sql import adds_sql
 from eligibility.storage import replacing
+from eligibility.table_checks import founded_after
 from eligibility.tables import FirmTable, load_firms
 
 COLUMNS = ("firm_id", "measure_id", "outcome", "window", "low", "high", "adds_low", "adds_high")
@@ -98,17 +99,20 @@ def batch_file(
     loaded = load_good_rows(connection, firms, set_aside)
     progress(f"Read {loaded.rows:,} firms.")
     relation = match_firms(connection, loaded.name, catalogue, on)
+    measures = len(compile_catalogue(catalogue).rules)
     with replacing(out) as draft:
         if out.suffix.lower() == ".xlsx":
-            _write_xlsx(connection, relation, draft)
+            _write_xlsx(connection, relation, draft, measures)
         elif out.suffix.lower() == ".csv":
             _safe_ids(relation).write_csv(str(draft))
         else:
             relation.write_parquet(str(draft))
     if set_aside is not None and loaded.bad_rows:
         _write_bad_rows(connection, loaded, set_aside)
-    measures = len(compile_catalogue(catalogue).rules)
-    return BatchDone(loaded.rows, measures, loaded.bad_rows if set_aside else 0, loaded.warnings)
+    names = {field.name for field in loaded.mapping.fields.values()}
+    late = founded_after(connection, loaded.name, names, on or catalogue.reference_day)
+    aside = loaded.bad_rows if set_aside else 0
+    return BatchDone(loaded.rows, measures, aside, (*loaded.warnings, *late))
 
 
 def load_good_rows(
@@ -116,15 +120,20 @@ def load_good_rows(
 ) -> FirmTable:
     """Reads the firms; bad cells are an error unless bad rows have a place to go."""
     loaded = load_firms(connection, firms)
-    if loaded.bad_rows and set_aside is None:
+    refuse_bad_rows(firms, loaded, set_aside)
+    return loaded
+
+
+def refuse_bad_rows(firms: Path, loaded: FirmTable, aside: Path | None) -> None:
+    """Bad cells are an error unless bad rows have a place to go; so is a table without a good row."""
+    if loaded.bad_rows and aside is None:
         more = loaded.bad_rows - len({mistake.where.split(",")[0] for mistake in loaded.mistakes})
         rest = [Mistake("", f"… and {more:,} more rows.")] if more > 0 else []
         raise InputError(
             [*(Mistake(f"{firms}, {m.where}", m.problem, m.zh) for m in loaded.mistakes), *rest]
         )
     if not loaded.rows:
-        raise InputError.single(str(firms), "has no good row.")
-    return loaded
+        raise InputError.single(str(firms), "has no good row.", "没有一行能用。")
 
 
 def _write_bad_rows(connection: duckdb.DuckDBPyConnection, loaded: FirmTable, target: Path) -> None:
@@ -178,9 +187,9 @@ def _safe(text: str) -> str:
 
 
 def _write_xlsx(
-    connection: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, target: Path
+    connection: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, target: Path, measures: int
 ) -> None:
-    """A sheet of decisions and a sheet with one row a firm."""
+    """A sheet of decisions and a sheet with one row a firm, each of which has one row a measure."""
     connection.execute(f"CREATE OR REPLACE TEMP TABLE _written AS {relation.sql_query()}")
     rows = connection.execute("SELECT * FROM _written").fetchall()
     if len(rows) > MAX_ROWS:
@@ -191,7 +200,7 @@ def _write_xlsx(
         "SELECT firm_id, count(*) FILTER (outcome = 'eligible'), count(*) FILTER (outcome = 'unknown'), "
         "coalesce(sum(adds_low), 0), coalesce(sum(coalesce(adds_high, adds_low)), 0), "
         "count(*) FILTER (adds_low IS NOT NULL AND adds_high IS NULL) "
-        "FROM _written GROUP BY firm_id ORDER BY min(rowid)"
+        f"FROM _written GROUP BY firm_id, rowid // {measures} ORDER BY min(rowid)"
     ).fetchall()
     firm_columns = ("firm_id", "eligible", "unknown", "adds_low", "adds_high", "unbounded")
     write_workbook(

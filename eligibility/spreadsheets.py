@@ -20,7 +20,7 @@ def safe_text(value: str) -> str:
 
 
 def write_workbook(
-    target: Path | IO[bytes], sheets: Sequence[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]
+    target: Path | IO[bytes], sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]
 ) -> None:
     """Writes sheets of `(name, column names, rows)`; texts stay texts, money stays exact."""
     import xlsxwriter

@@ -1,5 +1,8 @@
 """What is odd about a table of firms as a whole: facts that clash, ids that stand twice."""
 
+from collections.abc import Iterable
+from datetime import date
+
 import duckdb
 
 from eligibility.errors import Mistake, shown
@@ -22,6 +25,22 @@ _ODD = (
         "参保人数远多于从业人数",
     ),
 )
+
+
+def founded_after(
+    connection: duckdb.DuckDBPyConnection, table: str, names: Iterable[str], on: date
+) -> list[Mistake]:
+    """Firms that were founded after the day on which they are decided."""
+    if "founded" not in names:
+        return []
+    rows = connection.execute(
+        f"SELECT {ROW} FROM {column(table)} WHERE founded > ? ORDER BY {ROW} LIMIT 5", [on]
+    ).fetchall()
+    if not rows:
+        return []
+    listed = ", ".join(str(row) for (row,) in rows)
+    zh = f"第 {listed} 行的成立日期在计算日 {on} 之后，请核对。"
+    return [Mistake(f"rows {listed}", f"founded after {on}, the day of reference: is that right?", zh)]
 
 
 def odd_facts(connection: duckdb.DuckDBPyConnection, table: str, names: set[str]) -> list[Mistake]:

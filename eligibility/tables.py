@@ -11,8 +11,9 @@ import duckdb
 
 from eligibility.errors import Mistake
 from eligibility.firm import FIELDS
-from eligibility.intake.build import bad_cells, build
+from eligibility.intake.build import build
 from eligibility.intake.mapping import Mapping, check_mapping
+from eligibility.intake.mistakes import bad_cells
 from eligibility.intake.source import SUFFIXES, Source, open_source
 from eligibility.table_checks import odd_facts
 

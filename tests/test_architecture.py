@@ -35,8 +35,18 @@ LAYERS = [
         "neighbourhood",
     },
     {"facets", "search", "search_index", "search_terms", "search_words"},
-    {"reports"},
-    {"api", "cli", "catalogue_cli", "search_cli", "exemption_cli", "cli_options", "__main__", "ui"},
+    {"reports", "park"},
+    {
+        "api",
+        "cli",
+        "catalogue_cli",
+        "search_cli",
+        "exemption_cli",
+        "cli_options",
+        "park_cli",
+        "__main__",
+        "ui",
+    },
 ]
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 APART = [{"matching", "batch", "stacking", "stacking_sql"}]

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import duckdb
 
-from eligibility.errors import InputError, Mistake
+from eligibility.errors import Mistake
 from eligibility.expressions.evaluate import Value
 from eligibility.expressions.sql import column, quote
 from eligibility.firm import Field
@@ -75,21 +75,27 @@ def count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(found[0]) if found else 0
 
 
-def _cell(place: int) -> str:
+def _clean(place: int) -> str:
     """A cell without space at its ends; NULL where it is empty or marked as left out."""
     text = f"nullif(trim({cell_name(place)}, {_SPACE}), '')"
     listed = ", ".join(map(quote, LEFT_OUT))
-    return f"CASE WHEN lower({text}) IN ({listed}) THEN NULL ELSE {text} END"
+    return f"CASE WHEN lower({text}) IN ({listed}) THEN NULL ELSE {text} END AS {cell_name(place)}"
 
 
-def _is_unsaid(place: int) -> str:
+def _cells(source: Source) -> str:
+    """A query of the row numbers and the clean cells."""
+    cells = ", ".join(_clean(place) for place in range(source.width))
+    return f"SELECT {ROW}, {cells} FROM {column(source.view)}"
+
+
+def _unsaid(place: int) -> str:
     listed = ", ".join(quote(word) for word in UNSAID)
-    return f"coalesce(lower({_cell(place)}) IN ({listed}), FALSE)"
+    return f"coalesce(lower({cell_name(place)}) IN ({listed}), FALSE)"
 
 
 def _plain(place: int, field: Field, unit: Decimal) -> str:
     """SQL that reads the plain form of a field, NULL for anything else."""
-    cell = _cell(place)
+    cell = cell_name(place)
     if field.is_number:
         factor = f" * CAST({unit:f} AS DECIMAL(15,4))" if unit != ONE else ""
         value = f"(TRY_CAST({cell} AS DECIMAL(18,6)){factor})"
@@ -132,14 +138,14 @@ def _read_texts(
         "CREATE OR REPLACE TEMP TABLE _texts (place INTEGER, cell VARCHAR, value VARCHAR)"
     )
     parts = [
-        f"CASE WHEN {_cell(c.place)} IS NOT NULL AND NOT {_is_unsaid(c.place)} "
+        f"CASE WHEN {cell_name(c.place)} IS NOT NULL AND NOT {_unsaid(c.place)} "
         f"AND ({_plain(c.place, fields[c.place], c.unit)}) IS NULL "
-        f"THEN {{'place': {c.place}, 'cell': {_cell(c.place)}}} END"
+        f"THEN {{'place': {c.place}, 'cell': {cell_name(c.place)}}} END"
         for c in columns
     ]
     connection.execute(
         "CREATE OR REPLACE TEMP TABLE _unread AS SELECT DISTINCT u.place AS place, u.cell AS cell FROM "
-        f"(SELECT unnest([{', '.join(parts)}]) AS u FROM {column(source.view)}) WHERE u IS NOT NULL"
+        f"(SELECT unnest([{', '.join(parts)}]) AS u FROM ({_cells(source)})) WHERE u IS NOT NULL"
     )
     units = {c.place: c.unit for c in columns}
     for start in range(0, count(connection, "_unread"), _CHUNK):
@@ -188,47 +194,60 @@ def _make(
     known: set[int],
 ) -> None:
     """The table with all rows, their bad cells and what kind of row they are."""
-    columns = {c.place: c for c in source.mapping.columns}
-    typed = {
-        place: _typed(place, field, columns[place].unit, place in known)
+    connection.execute(
+        f"CREATE OR REPLACE TABLE {column(table)} AS WITH cells AS ({_cells(source)}), "
+        f"plain AS ({_plain_query(source, fields)}), read AS ({_joined_query(fields, known)}) "
+        f"{_final_query(source, fields)}"
+    )
+
+
+def _plain_query(source: Source, fields: Mapping[int, Field]) -> str:
+    """Beside each cell of a field its plain value, and whether it says that it is not known."""
+    units = {c.place: c.unit for c in source.mapping.columns}
+    own = "".join(
+        f", {_plain(place, field, units[place])} AS p{place}, {_unsaid(place)} AS u{place}"
+        for place, field in fields.items()
+    )
+    return f"SELECT *{own} FROM cells"
+
+
+def _joined_query(fields: Mapping[int, Field], known: set[int]) -> str:
+    """Beside each cell its value, read by SQL or by Python, and whether it is bad."""
+    values = {
+        place: f"coalesce(p{place}, CAST(t{place}.value AS {sql_type(field)}))"
+        if place in known
+        else f"p{place}"
         for place, field in fields.items()
     }
-    bad = ", ".join(
-        f"CASE WHEN {_cell(p)} IS NOT NULL AND NOT {_is_unsaid(p)} AND ({sql}) IS NULL THEN {p} END"
-        for p, sql in typed.items()
-    )
-    doubtful = ", ".join(
-        f"CASE WHEN {_is_unsaid(place)} THEN {quote(field.name)} END" for place, field in fields.items()
-    )
-    values = ", ".join(f"{sql} AS {column(fields[place].name)}" for place, sql in typed.items())
+    own = "".join(f", {value} AS v{place}" for place, value in values.items())
     joins = " ".join(
-        f"LEFT JOIN (SELECT cell, value FROM _texts WHERE place = {p}) AS t{p} ON t{p}.cell = {_cell(p)}"
-        for p in sorted(known)
+        f"LEFT JOIN (SELECT cell, value FROM _texts WHERE place = {place}) AS t{place} "
+        f"ON t{place}.cell = {cell_name(place)}"
+        for place in sorted(known)
     )
-    connection.execute(
-        f"CREATE OR REPLACE TABLE {column(table)} AS SELECT {ROW}, {_firm_id(source)} AS {ID}, "
-        f"list_filter([{doubtful}]::VARCHAR[], lambda x: x IS NOT NULL) AS {DOUBTFUL}, {values}, "
-        f"list_filter([{bad}]::INTEGER[], lambda x: x IS NOT NULL) AS {BAD}, "
-        f"{_kind(source, fields)} AS {KIND} "
-        f"FROM {column(source.view)} {joins}"
+    return f"SELECT plain.*{own} FROM plain {joins}"
+
+
+def _final_query(source: Source, fields: Mapping[int, Field]) -> str:
+    bad = " || ".join(
+        f"CASE WHEN {cell_name(p)} IS NOT NULL AND v{p} IS NULL AND NOT u{p} THEN [{p}] ELSE [] END"
+        for p in fields
     )
-
-
-def _typed(place: int, field: Field, unit: Decimal, has_texts: bool) -> str:
-    """The value of a cell, NULL where it has none."""
-    plain = _plain(place, field, unit)
-    return f"coalesce({plain}, CAST(t{place}.value AS {sql_type(field)}))" if has_texts else plain
-
-
-def _firm_id(source: Source) -> str:
-    places = [source.mapping.place_of(name) for name in (OWN_ID, "name")]
-    cells = [_cell(place) for place in places if place is not None]
-    return f"coalesce({', '.join([*cells, f'{ROW}::VARCHAR'])})"
+    doubtful = " || ".join(
+        f"CASE WHEN u{place} THEN [{quote(field.name)}] ELSE [] END" for place, field in fields.items()
+    )
+    values = ", ".join(f"v{place} AS {column(field.name)}" for place, field in fields.items())
+    ids = [source.mapping.place_of(name) for name in (OWN_ID, "name")]
+    firm_id = ", ".join([*(cell_name(place) for place in ids if place is not None), f"{ROW}::VARCHAR"])
+    return (
+        f"SELECT {ROW}, coalesce({firm_id}) AS {ID}, ({doubtful})::VARCHAR[] AS {DOUBTFUL}, {values}, "
+        f"({bad})::INTEGER[] AS {BAD}, {_kind(source, fields)} AS {KIND} FROM read"
+    )
 
 
 def _kind(source: Source, fields: Mapping[int, Field]) -> str:
     """Whether a row is a firm, blank, a sum of others, or a note beneath the table."""
-    cells = [_cell(place) for place in range(source.width)]
+    cells = [cell_name(place) for place in range(source.width)]
     name = source.mapping.place_of("name")
     first = f"coalesce({', '.join([*cells, 'NULL'])})"
     words = ", ".join(map(quote, total_words()))
@@ -258,31 +277,3 @@ def _skipped(connection: duckdb.DuckDBPyConnection, table: str) -> Iterator[Mist
         if rows:
             listed = ", ".join(str(row) for (row,) in rows)
             yield Mistake(f"rows {listed}", problem, f"第 {listed} {zh}。")
-
-
-def bad_cells(
-    connection: duckdb.DuckDBPyConnection, source: Source, table: str, most: int | None = None
-) -> Iterator[tuple[int, Column, Mistake]]:
-    """Every bad cell with its row, its column and what is wrong, by row."""
-    limit = "" if most is None else f"LIMIT {most}"
-    rows = connection.execute(
-        f"SELECT {ROW}, unnest({BAD}) AS place, * EXCLUDE ({ROW}, {BAD}) FROM {column(f'{table}_bad')} "
-        f"ORDER BY {ROW}, place {limit}"
-    ).fetchall()
-    fields, columns = source.mapping.fields, source.mapping.columns
-    for row, place, *cells in rows:
-        yield row, columns[place], _mistake(row, columns[place], fields[place], cells[place], source)
-
-
-def _mistake(row: int, own: Column, field: Field, cell: str, source: Source) -> Mistake:
-    where, zh = f"row {row}, column {own.header}", f"第 {row} 行“{own.header}”列"
-    if source.sheet is not None:
-        from openpyxl.utils import get_column_letter
-
-        name = f"{get_column_letter(own.place + 1)}{source.header_row + 1 + row}"
-        where, zh = f"{where} ({name})", f"{name} 格（“{own.header}”列）"
-    try:
-        read_value(field, cell.strip(), own.unit)
-    except BadValueError as problem:
-        return problem.mistake(where, zh)
-    raise InputError.single(where, f"reads well alone, and not in the table: {cell!r}.")

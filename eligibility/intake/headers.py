@@ -21,6 +21,7 @@ ONE = Decimal(1)
 _NEAR = 70
 _AS_GOOD = 6  # points behind the best that still count as a rival
 _MOST = 4
+_LONGEST = 200
 _BRACKETS = re.compile(r"[(\[【（〔{]([^)\]】）〕}]*)[)\]】）〕}]")
 _MARKS = re.compile(r"[\s*＊:：_\-—/\\.,，。、;；?？!！\"“”'’]+")
 _YEARS = re.compile(r"20\d\d")
@@ -94,6 +95,7 @@ def total_words() -> Sequence[str]:
     return sorted(_totals())
 
 
+@cache
 def units_of(name: str) -> Mapping[str, Decimal]:
     """Unit → factor, for the numbers of a field; empty where it has none."""
     field = FIELDS.get(name)
@@ -116,9 +118,11 @@ def read_head(head: str) -> Reading:
     whole = core(head)
     if not whole or whole in _ignored():
         return NOTHING
+    if whole in _known():  # brackets that belong to the name say nothing of a unit
+        return Reading(_known()[whole][0], ONE, _known()[whole][1])
     parts = [part for within in _BRACKETS.findall(head) for part in _PARTS.split(folded(within)) if part]
     bare = _BRACKETS.sub("", head)
-    named = _by_name(head, bare)
+    named = _by_name(bare)
     name, sureness, rest = named or (_alike(bare).field, "unsure", [])
     if name is None:
         return NOTHING
@@ -133,17 +137,23 @@ def read_head(head: str) -> Reading:
     return Reading(name, unit.factor, sureness, others, unit.named)
 
 
-def _by_name(head: str, bare: str) -> tuple[str, Sureness, list[str]] | None:
+def _by_name(bare: str) -> tuple[str, Sureness, list[str]] | None:
     """The field whose words these are, and a unit that stands behind them without brackets."""
-    for text in (head, bare):
-        if found := _known().get(core(text)):
-            return (*found, [])
+    if found := _known().get(core(bare)):
+        return (*found, [])
     words = folded(bare)
-    for name, sureness in _known().values():
-        for unit in units_of(name):
-            if words.endswith(unit) and _known().get(core(words.removesuffix(unit))) == (name, sureness):
-                return name, sureness, [unit]
+    for unit in _all_units():
+        own = _known().get(core(words.removesuffix(unit))) if words.endswith(unit) else None
+        if own and unit in units_of(own[0]):
+            return (*own, [unit])
     return None
+
+
+@cache
+def _all_units() -> Sequence[str]:
+    """Every unit, the longest first."""
+    units = {_bare(unit) for listed in _data()["units"].values() for unit in listed}
+    return sorted(units, key=len, reverse=True)
 
 
 class _Unit(NamedTuple):
@@ -191,7 +201,9 @@ def _alike(bare: str) -> Reading:
     years = set(_YEARS.findall(text))
     found: dict[str, float] = {}
     choices = list(_known())
-    for word, score, _ in process.extract(text, choices, scorer=_score, limit=12, score_cutoff=_NEAR):
+    for word, score, _ in process.extract(
+        text, choices, scorer=fuzz.ratio, limit=12, score_cutoff=_NEAR
+    ):
         name = _known()[word][0]
         if years and years != set(_YEARS.findall(word)):
             continue
@@ -203,15 +215,9 @@ def _alike(bare: str) -> Reading:
     return Reading(ranked[0], ONE, "unsure", tuple(close or ranked[1:])[:_MOST])
 
 
-def _score(a: str, b: str, **_: Any) -> float:
-    """Likeness, lower where one is a small part of the other."""
-    if min(len(a), len(b)) < 2:
-        return 0
-    return fuzz.ratio(a, b)
-
-
 def likeness_of(cells: Sequence[str]) -> tuple[int, int]:
     """How much a row looks like the heads of a table of firms: sure heads, then likely ones."""
-    readings = [read_head(cell) for cell in cells if cell and len(cell) <= 60]
-    sure = sum(reading.sureness == "sure" for reading in readings)
-    return sure, sum(reading.sureness == "likely" for reading in readings)
+    short = [cell for cell in cells if len(cell) <= _LONGEST]
+    named = [_known().get(core(cell)) or _by_name(_BRACKETS.sub("", cell)) for cell in short]
+    levels = [found[1] for found in named if found]
+    return levels.count("sure"), levels.count("likely")

@@ -16,7 +16,7 @@ from eligibility.errors import Mistake
 from eligibility.expressions.sql import column
 from eligibility.expressions.words import Lang
 from eligibility.firm.completion import ROW
-from eligibility.intake.build import bad_cells
+from eligibility.intake.mistakes import bad_cells
 from eligibility.intake.source import Source
 from eligibility.spreadsheets import safe_text
 

@@ -62,7 +62,7 @@ def shape_of(rows: Sequence[Row]) -> Shape | None:
 
 
 def _head(cell: str | None) -> str:
-    return re.sub(r"\s+", " ", cell or "").strip()[:100]
+    return re.sub(r"\s+", " ", cell or "").strip()[:200]
 
 
 def _stated_unit(above: Sequence[Row]) -> Decimal | None:

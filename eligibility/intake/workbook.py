@@ -171,7 +171,7 @@ def _with_tall_heads(shape: Shape, rows: list[list[str | None]], merged: Ranges)
 
 def _joined(rows: list[list[str | None]], place: int) -> str:
     texts = [" ".join((row[place] or "").split()) for row in rows if place < len(row)]
-    return " ".join(dict.fromkeys(text for text in texts if text))[:100]
+    return " ".join(dict.fromkeys(text for text in texts if text))[:200]
 
 
 def _beside_the_cells(path: Path, sheet: Any) -> tuple[Ranges, bool]:
