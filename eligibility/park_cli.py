@@ -4,12 +4,16 @@ import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from eligibility.cli_options import Day, Lang, Language, check_target, note, read_day
 from eligibility.errors import InputError, Mistake
+from eligibility.expressions.words import Lang as Tongue
+
+if TYPE_CHECKING:
+    import duckdb
 
 Mapped = Annotated[
     list[str] | None,
@@ -49,7 +53,8 @@ def park(  # noqa: PLR0913, PLR0917
     from eligibility.storage import replacing
 
     _check_names(firms, out, letters, calendar, marked)
-    day, language = read_day(on), lang.value
+    day = read_day(on)
+    language: Tongue = "en" if lang is Language.en else "zh"
     with duckdb.connect() as connection, ExitStack() as drafts:
         table = _read(connection, firms, marked, mapped or [], sheet, language)
         found = park_of(connection, table, read_catalogue(), day, _bar("firms"))
@@ -81,12 +86,12 @@ def _check_names(
 
 
 def _read(
-    connection: "duckdb.DuckDBPyConnection",  # noqa: F821
+    connection: "duckdb.DuckDBPyConnection",
     firms: Path,
     marked: Path | None,
     mapped: list[str],
     sheet: str | None,
-    language: str,
+    language: Tongue,
 ) -> str:
     """Reads the tenants; bad rows stop it unless a marked copy is asked for."""
     from eligibility.bulk import refuse_bad_rows
@@ -101,7 +106,7 @@ def _read(
     def mark(source: Source) -> None:
         if marked is not None:
             with replacing(marked) as draft:
-                mark_copy(connection, source, "firms", draft, language)  # type: ignore[arg-type]
+                mark_copy(connection, source, "firms", draft, language)
 
     loaded = load_firms(connection, firms, mapping=mapping, also=mark)
     for warning in loaded.warnings:

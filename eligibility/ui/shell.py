@@ -7,6 +7,7 @@ import streamlit as st
 from eligibility.ui import state
 from eligibility.ui.ledger import page as ledger
 from eligibility.ui.markup import join, tag
+from eligibility.ui.park import page as park
 from eligibility.ui.policies import page as policies
 from eligibility.ui.selfcheck import page as selfcheck
 from eligibility.ui.texts import LANGUAGES, language, t, text
@@ -29,7 +30,9 @@ def run() -> None:
     ]
     st.session_state["catalogue_page"] = pages[1]
     embedded = bool(st.context.is_embedded)
-    chosen = st.navigation(pages, position="hidden" if embedded else "top")
+    desk = [st.Page(park.page, title=t("nav.park"), url_path="park")]
+    sections = {"": pages, t("nav.desk"): desk}
+    chosen = st.navigation(sections, position="hidden" if embedded else "top")
     _frame(embedded)
     chosen.run()
     st.html(tag("p", t("frame.foot", version=catalogue.version, day=state.day()), css="foot"))
