@@ -15,8 +15,8 @@ from tests.test_journey import TEXTS
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 # Violations inside Streamlit itself, which no setting reaches: the rule, and where. Its date input puts
-# `aria-required` on a group, which may not have it; its drop zone has a name, but no role; on a phone its
-# navigation with sections puts their pages into a list within a list without an item between.
+# `aria-required` on a group, which may not have it; its drop zone has a name, but no role; on a phone
+# the navigation with sections puts a list of pages straight into a list.
 INSIDE_STREAMLIT = {
     "aria-allowed-attr": "[data-testid=stDateInput] *",
     "presentation-role-conflict": "[data-testid=stFileUploaderDropzone]",

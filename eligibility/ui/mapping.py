@@ -155,7 +155,8 @@ def _field_name(name: str, lang: Lang) -> str:
 
 
 def _unit_name(factor: Decimal, lang: Lang) -> str:
-    return text(f"mapping.times_{factor:f}".replace(".", "_"), lang)
+    times = f"times_{factor:f}".replace(".", "_")
+    return text(f"mapping.{times}", lang)
 
 
 def _has_numbers(column: Column) -> bool:
