@@ -19,6 +19,7 @@ check: .venv/dev browser
 benchmark: .venv/dev
 	$(BIN)/python -m benchmarks.single_firm
 	$(BIN)/python -m benchmarks.search
+	$(BIN)/python -m benchmarks.intake
 
 screenshots: .venv/dev browser
 	$(BIN)/python -m tests.screenshots

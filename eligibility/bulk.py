@@ -18,6 +18,7 @@ from eligibility.firm.completion import ID, ROW
 from eligibility.intake.build import BAD
 from eligibility.intake.source import cell_name
 from eligibility.schema import Evidence
+from eligibility.scratch import scratch_database
 from eligibility.spreadsheets import MAX_ROWS, safe_text, write_workbook
 from eligibility.stacking_sql import adds_sql
 from eligibility.storage import replacing
@@ -95,24 +96,31 @@ def batch_file(
     """
     if out.suffix.lower() not in (".csv", ".parquet", ".xlsx"):
         raise InputError.single(str(out), "may end in .csv, .parquet or .xlsx.")
-    connection = duckdb.connect()
-    loaded = load_good_rows(connection, firms, set_aside)
-    progress(f"Read {loaded.rows:,} firms.")
-    relation = match_firms(connection, loaded.name, catalogue, on)
-    measures = len(compile_catalogue(catalogue).rules)
-    with replacing(out) as draft:
-        if out.suffix.lower() == ".xlsx":
-            _write_xlsx(connection, relation, draft, measures)
-        elif out.suffix.lower() == ".csv":
-            _safe_ids(relation).write_csv(str(draft))
-        else:
-            relation.write_parquet(str(draft))
-    if set_aside is not None and loaded.bad_rows:
-        _write_bad_rows(connection, loaded, set_aside)
-    names = {field.name for field in loaded.mapping.fields.values()}
-    late = founded_after(connection, loaded.name, names, on or catalogue.reference_day)
+    with scratch_database() as connection:
+        loaded = load_good_rows(connection, firms, set_aside)
+        progress(f"Read {loaded.rows:,} firms.")
+        relation = match_firms(connection, loaded.name, catalogue, on)
+        measures = len(compile_catalogue(catalogue).rules)
+        with replacing(out) as draft:
+            _write(connection, relation, draft, measures)
+        if set_aside is not None and loaded.bad_rows:
+            _write_bad_rows(connection, loaded, set_aside)
+        names = {field.name for field in loaded.mapping.fields.values()}
+        late = founded_after(connection, loaded.name, names, on or catalogue.reference_day)
     aside = loaded.bad_rows if set_aside else 0
     return BatchDone(loaded.rows, measures, aside, (*loaded.warnings, *late))
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, target: Path, measures: int
+) -> None:
+    """The decisions in the format that the name of the file asks for."""
+    if target.suffix.lower() == ".xlsx":
+        _write_xlsx(connection, relation, target, measures)
+    elif target.suffix.lower() == ".csv":
+        _safe_ids(relation).write_csv(str(target))
+    else:
+        relation.write_parquet(str(target))
 
 
 def load_good_rows(

@@ -43,19 +43,18 @@ def park(  # noqa: PLR0913, PLR0917
     on: Day = None,
 ) -> None:
     """What the tenants of a park get: one row a firm, one sheet a measure, totals."""
-    import duckdb
-
     from eligibility.catalogue import read_catalogue
     from eligibility.park import park_of
     from eligibility.park.calendar import park_calendar
     from eligibility.park.letters import letters_zip
     from eligibility.park.workbook import park_workbook
+    from eligibility.scratch import scratch_database
     from eligibility.storage import replacing
 
     _check_names(firms, out, letters, calendar, marked)
     day = read_day(on)
     language: Tongue = "en" if lang is Language.en else "zh"
-    with duckdb.connect() as connection, ExitStack() as drafts:
+    with scratch_database() as connection, ExitStack() as drafts:
         table = _read(connection, firms, marked, mapped or [], sheet, language)
         found = park_of(connection, table, read_catalogue(), day, _bar("firms"))
         park_workbook(found, drafts.enter_context(replacing(out)), language, _bar("sheets"))
