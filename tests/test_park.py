@@ -63,11 +63,11 @@ def test_each_tenant_is_told_what_it_would_be_told_alone(park: Park, catalogue: 
 
 
 def test_the_totals_are_those_of_the_tenants(park: Park) -> None:
-    slack = Decimal("0.01") * len(park.tenants)
-    assert abs(sum((t.relief.low for t in park.tenants), Decimal(0)) - park.relief.low) <= slack
+    assert sum((t.relief.low for t in park.tenants), Decimal(0)) == park.relief.low
     for sums in park.sums.values():
-        low = sum((relief.low for relief, _ in sums.values()), Decimal(0))
-        assert abs(low - park.relief.low) <= slack
+        assert sum((relief.low for relief, _ in sums.values()), Decimal(0)) == park.relief.low
+    shares = [share.adds for each in park.shares.values() for share in each if share.adds]
+    assert sum((adds.low for adds in shares), Decimal(0)) == park.relief.low + park.liquidity.low
 
 
 def test_the_workbook_has_a_row_a_firm_and_a_sheet_a_measure(park: Park) -> None:

@@ -237,10 +237,10 @@ def _final_query(source: Source, fields: Mapping[int, Field]) -> str:
         f"CASE WHEN u{place} THEN [{quote(field.name)}] ELSE [] END" for place, field in fields.items()
     )
     values = ", ".join(f"v{place} AS {column(field.name)}" for place, field in fields.items())
-    ids = [source.mapping.place_of(name) for name in (OWN_ID, "name")]
-    firm_id = ", ".join([*(cell_name(place) for place in ids if place is not None), f"{ROW}::VARCHAR"])
+    places = [source.mapping.place_of(name) for name in (OWN_ID, "name")]
+    ids = [f"{cell_name(place)}, " for place in places if place is not None][:1]
     return (
-        f"SELECT {ROW}, coalesce({firm_id}) AS {ID}, ({doubtful})::VARCHAR[] AS {DOUBTFUL}, {values}, "
+        f"SELECT {ROW}, coalesce({''.join(ids)}{ROW}::VARCHAR) AS {ID}, ({doubtful})::VARCHAR[] AS {DOUBTFUL}, {values}, "
         f"({bad})::INTEGER[] AS {BAD}, {_kind(source, fields)} AS {KIND} FROM read"
     )
 

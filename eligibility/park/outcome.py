@@ -15,6 +15,7 @@ from eligibility.compiled import compile_catalogue
 from eligibility.decisions import COUNTED_EVIDENCE, LIQUIDITY, RELIEF, Range
 from eligibility.expressions.evaluate import Value
 from eligibility.expressions.sql import column, literal, quote
+from eligibility.fens import fens_sql
 from eligibility.firm import FIELDS, Firm
 from eligibility.firm.completion import DOUBTFUL, ID, ROW, columns_of
 from eligibility.firm.record import complete
@@ -146,7 +147,8 @@ def _decide(
     prepared.fill_masks(connection)
     query = decisions_sql(prepared, keep_ineligible=False)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {_DECIDED} AS {query}")
-    adds = adds_sql(connection, compiled, _DECIDED, prepared.rules, prepared.masks)
+    exact = adds_sql(connection, compiled, _DECIDED, prepared.rules, prepared.masks)
+    adds = fens_sql(exact, prepared.rules)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {_ADDED} AS {adds}")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {_DAYS} (place INTEGER, last_day DATE)")
     days = [f"({r.place}, {literal(day)})" for r in compiled.rules if (day := last_day(r.measure))]
