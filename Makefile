@@ -21,6 +21,7 @@ benchmark: .venv/dev browser
 	$(BIN)/python -m benchmarks.search
 	$(BIN)/python -m benchmarks.pages
 	$(BIN)/python -m benchmarks.desk
+	$(BIN)/python -m benchmarks.intake
 
 screenshots: .venv/dev browser
 	$(BIN)/python -m tests.screenshots

@@ -9,6 +9,7 @@ from eligibility.ui import state
 from eligibility.ui.desk.pages import desk_pages
 from eligibility.ui.ledger import page as ledger
 from eligibility.ui.markup import join, tag
+from eligibility.ui.park import page as park
 from eligibility.ui.policies import page as policies
 from eligibility.ui.selfcheck import page as selfcheck
 from eligibility.ui.texts import LANGUAGES, language, t, text
@@ -31,7 +32,8 @@ def run() -> None:
     ]
     st.session_state["check_page"], st.session_state["catalogue_page"] = pages[:2]
     embedded = bool(st.context.is_embedded)
-    sections = {"": pages, t("nav.desk"): desk_pages()}
+    park_page = st.Page(park.page, title=t("nav.park"), url_path="park")
+    sections = {"": pages, t("nav.desk"): [park_page, *desk_pages()]}
     chosen = st.navigation(sections, position="hidden" if embedded else "top")
     _frame(embedded)
     if not embedded:
