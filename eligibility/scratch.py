@@ -17,8 +17,10 @@ def scratch_database(memory: str = MEMORY) -> Iterator[duckdb.DuckDBPyConnection
     A table of millions of firms is read and decided in it without growing beyond that.
     """
     with TemporaryDirectory(prefix="scratch") as folder:
-        settings = {"memory_limit": memory, "temp_directory": folder}
-        connection = duckdb.connect(str(Path(folder) / "scratch.duckdb"), config=settings)
+        connection = duckdb.connect(
+            str(Path(folder) / "scratch.duckdb"),
+            config={"memory_limit": memory, "temp_directory": folder},
+        )
         try:
             yield connection
         finally:

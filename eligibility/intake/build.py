@@ -240,7 +240,8 @@ def _final_query(source: Source, fields: Mapping[int, Field]) -> str:
     places = [source.mapping.place_of(name) for name in (OWN_ID, "name")]
     ids = [f"{cell_name(place)}, " for place in places if place is not None][:1]
     return (
-        f"SELECT {ROW}, coalesce({''.join(ids)}{ROW}::VARCHAR) AS {ID}, ({doubtful})::VARCHAR[] AS {DOUBTFUL}, {values}, "
+        f"SELECT {ROW}, coalesce({''.join(ids)}{ROW}::VARCHAR) AS {ID}, "
+        f"({doubtful})::VARCHAR[] AS {DOUBTFUL}, {values}, "
         f"({bad})::INTEGER[] AS {BAD}, {_kind(source, fields)} AS {KIND} FROM read"
     )
 
