@@ -16,9 +16,10 @@ check: .venv/dev browser
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-benchmark: .venv/dev
+benchmark: .venv/dev browser
 	$(BIN)/python -m benchmarks.single_firm
 	$(BIN)/python -m benchmarks.search
+	$(BIN)/python -m benchmarks.pages
 
 screenshots: .venv/dev browser
 	$(BIN)/python -m tests.screenshots

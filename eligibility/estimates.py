@@ -37,7 +37,7 @@ class EstimateRow:
     Args:
         groups: Name of the grouping → its key; `not_known` where the firm has not said.
         eligible_firms: Firms that are eligible for at least one counted measure of the group.
-        relief: Cash and waivers; an unbounded high counts with its low.
+        relief: Cash and waivers; unbounded highs are not summed, their low stands for them.
         liquidity: Refunds and deferrals.
     """
 

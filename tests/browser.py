@@ -74,3 +74,12 @@ def settled(page: Page) -> None:
     expect(page.locator("[data-testid=stApp]")).to_have_attribute("data-test-script-state", "notRunning")
     expect(page.locator("[data-testid=stSkeleton]")).to_have_count(0)
     expect(page.locator("[data-stale=true]")).to_have_count(0)
+
+
+@contextmanager
+def answering(page: Page) -> Iterator[None]:
+    """Around a press that states a fact: waits until the answer holds it, which the address shows."""
+    before = page.url
+    yield
+    expect(page).not_to_have_url(before)
+    settled(page)

@@ -4,7 +4,7 @@ from playwright.sync_api import Page
 
 from eligibility.storage import ROOT
 from tests.browser import chromium, running_app, settled
-from tests.test_journey import KNOWN, answer_cards, choose
+from tests.test_journey import TEXTS, answer_cards, begin, go_on
 
 FOLDER = ROOT / "docs" / "screenshots"
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
@@ -18,25 +18,14 @@ PAGES = {
 
 def noodle_shop(page: Page, address: str, lang: str) -> None:
     """Fills in the self-check as far as a noodle shop can."""
-    words = {"zh": ("黄浦区", "面馆", "企业"), "en": ("Huangpu", "noodle", "Company")}[lang]
-    page.goto(f"{address}/?lang={lang}")
-    page.locator(".st-key-check_district").wait_for()
-    choose(page, "district", words[0])
-    choose(page, "industry", words[1])
-    page.locator(".st-key-check_entity button", has_text=words[2]).first.click()
-    page.locator(".st-key-check_employees input").fill("18")
-    page.locator(".st-key-check_employees input").press("Tab")
-    settled(page)
-    for button in ("start", "rare"):
-        page.locator(f".st-key-check_done_{button} button").click()
-        settled(page)
-    answer_cards(page, "10,800.00")
+    begin(page, address, lang, TEXTS[lang], "18")
+    go_on(page, "rare")
+    answer_cards(page, page.locator(".summary .sure", has_text="10,800.00"))
 
 
 def main() -> None:
     """Writes the pictures."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    assert KNOWN
     with running_app() as address, chromium() as browser:
         for size, (width, height) in SIZES.items():
             for lang in ("zh", "en"):

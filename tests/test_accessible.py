@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from eligibility.ui.selfcheck.link import packed
-from tests.browser import settled
+from tests.browser import answering, settled
 from tests.test_journey import TEXTS
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
@@ -129,20 +129,21 @@ def test_the_keyboard_alone_leads_from_the_first_question_to_the_answer(
     for field in ("district", "trade"):
         tab_to(page, f".st-key-check_{'industry' if field == 'trade' else field} input")
         page.keyboard.type(words[field])
-        page.locator("[role=option]").first.wait_for()
+        expect(page.locator("[role=option]").first).to_contain_text(words[field])
         page.keyboard.press("ArrowDown")
-        page.keyboard.press("Enter")
-        settled(page)
+        with answering(page):
+            page.keyboard.press("Enter")
     tab_to(page, ".st-key-check_entity [role=radio]")
-    page.keyboard.press("Space")
-    settled(page)
+    with answering(page):
+        page.keyboard.press("Space")
     tab_to(page, ".st-key-check_employees input")
     page.keyboard.type("18")
-    page.keyboard.press("Tab")
-    settled(page)
-    for step in ("start", "rare"):
+    with answering(page):
+        page.keyboard.press("Tab")
+    for step, shown in (("start", ".st-key-check_done_rare"), ("rare", ".st-key-check_edit_rare")):
         tab_to(page, f".st-key-check_done_{step} button")
         page.keyboard.press("Enter")
+        page.locator(shown).wait_for()
         settled(page)
     question = page.locator(".st-key-check_card h2").first
     before = question.inner_text()

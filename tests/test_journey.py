@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser import settled
+from eligibility.ui.selfcheck.link import packed
+from tests.browser import answering, settled
 
 TEXTS = {
     "zh": {"district": "黄浦区", "trade": "面馆", "entity": "企业", "next": "下一步"},
@@ -34,35 +36,34 @@ def choose(page: Page, field: str, words: str) -> None:
     box = page.locator(f".st-key-check_{field} input")
     box.click()
     box.fill(words)
-    page.locator("[role=option]").first.click()
-    settled(page)
+    hit = page.locator("[role=option]").first
+    expect(hit).to_contain_text(words)
+    with answering(page):
+        hit.click()
 
 
-def answer_cards(page: Page, wanted: str, known: Mapping[str, str] = KNOWN) -> None:
-    """Answers one card after the other until the answer holds an amount."""
+def answer_cards(page: Page, wanted: Locator, known: Mapping[str, str] = KNOWN) -> None:
+    """Answers one card after the other until what is wanted stands on the page."""
     for _ in range(60):
-        if wanted in page.locator(".st-key-check_answer").inner_text():
+        if wanted.count():
             return
         answer_card(page, known)
-    raise AssertionError(f"{wanted} never came: {page.locator('.summary').inner_text()}")
+    raise AssertionError(f"it never came: {page.locator('.summary').inner_text()}")
 
 
 def answer_card(page: Page, known: Mapping[str, str]) -> None:
     """Answers the card that is open: with what is known, else "I don't know"."""
     form = page.locator("[class*=st-key-check_card] [data-testid=stForm]")
-    heading = form.locator("h2").first
-    question = heading.inner_text()
+    form.locator(".st-key-check_pass button").wait_for()
     inside = {name: form.locator(f".st-key-check_{name} input:visible") for name in known}
     field = next((name for name, box in inside.items() if box.count()), None)
-    if field:
-        inside[field].first.fill(known[field])
-        inside[field].first.press("Tab")
-        form.locator(".st-key-check_save button").click()
-    else:
-        form.locator(".st-key-check_pass button").click()
-    asked = page.locator("[class*=st-key-check_card] h2", has_text=question)
-    expect(asked).to_have_count(0)
-    settled(page)
+    with answering(page):
+        if field:
+            inside[field].first.fill(known[field])
+            inside[field].first.press("Tab")
+            form.locator(".st-key-check_save button").click()
+        else:
+            form.locator(".st-key-check_pass button").click()
 
 
 def begin(page: Page, address: str, lang: str, words: Mapping[str, str], employees: str) -> None:
@@ -71,13 +72,21 @@ def begin(page: Page, address: str, lang: str, words: Mapping[str, str], employe
     page.locator(".st-key-check_district").wait_for()
     choose(page, "district", words["district"])
     choose(page, "industry", words["trade"])
-    page.locator(".st-key-check_entity button", has_text=words["entity"]).first.click()
+    with answering(page):
+        page.locator(".st-key-check_entity button", has_text=words["entity"]).first.click()
+    with answering(page):
+        page.locator(".st-key-check_employees input").fill(employees)
+        page.locator(".st-key-check_employees input").press("Tab")
+    go_on(page, "start")
+
+
+def go_on(page: Page, stage: str) -> None:
+    """Presses Next on the first questions, or on the checklist."""
+    page.locator(f".st-key-check_done_{stage} button").click()
+    shown = {"start": ".st-key-check_done_rare", "rare": ".st-key-check_edit_rare"}[stage]
+    page.locator(shown).wait_for()
     settled(page)
-    page.locator(".st-key-check_employees input").fill(employees)
-    page.locator(".st-key-check_employees input").press("Tab")
-    settled(page)
-    page.locator(".st-key-check_done_start button").click()
-    settled(page)
+    expect(page.locator(".st-key-check_card h2").first).to_be_in_viewport()
 
 
 def assert_no_sideways_scroll(page: Page) -> None:
@@ -91,10 +100,8 @@ def test_a_noodle_shop_reads_its_job_retention_subsidy(
 ) -> None:
     page = browser.new_page(viewport={"width": width, "height": 844})
     begin(page, address, lang, TEXTS[lang], "18")
-    page.locator(".st-key-check_done_rare button").click()
-    settled(page)
-    answer_cards(page, "10,800.00")
-    assert "10,800.00" in page.locator(".summary .sure").inner_text()
+    go_on(page, "rare")
+    answer_cards(page, page.locator(".summary .sure", has_text="10,800.00"))
     assert_no_sideways_scroll(page)
     page.close()
 
@@ -109,14 +116,13 @@ def test_a_hotel_ticks_its_stars_and_reads_what_it_just_misses(
     star = page.locator("[class*=st-key-check_rare_] button", has_text=words["star"]).first
     if not star.is_visible():  # folded among those that do not change the amount
         page.locator(".st-key-check_card [data-testid=stExpander] summary").click()
-    star.click()
-    settled(page)
-    page.locator(".st-key-check_done_rare button").click()
-    settled(page)
-    answer_cards(page, "66,000.00", HOTEL_KNOWN)  # 600 × 110, a layoff rate of 5.6% above the 5.5%
-    near = page.locator(".card .near", has_text="66,000.00").first.inner_text()
-    assert "5.6%" in near
-    assert "5.5%" in near
+    with answering(page):
+        star.click()
+    go_on(page, "rare")
+    near = page.locator(".card .near", has_text="66,000.00")  # 600 × 110
+    answer_cards(page, near, HOTEL_KNOWN)
+    assert "5.6%" in near.first.inner_text()
+    assert "5.5%" in near.first.inner_text()
     assert words["star"] in page.locator(".st-key-check_edit_rare").inner_text()
     assert_no_sideways_scroll(page)
     page.close()
@@ -130,9 +136,8 @@ def test_an_owner_who_knows_almost_nothing_gets_ranges_and_never_a_dead_end(
     page.goto(f"{address}/?lang={lang}")
     page.locator(".st-key-check_district").wait_for()
     choose(page, "industry", TEXTS[lang]["trade"])
-    for step in ("start", "rare"):
-        page.locator(f".st-key-check_done_{step} button").click()
-        settled(page)
+    go_on(page, "start")
+    go_on(page, "rare")
     for _ in range(60):
         if page.locator(".st-key-check_pass").count() == 0:
             break
@@ -205,4 +210,21 @@ def test_no_page_scrolls_sideways(browser: Browser, address: str, lang: str, wid
         settled(page)
         overflow = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert overflow <= 0, path
+    page.close()
+
+
+def test_on_a_phone_every_page_is_one_press_away_and_the_answers_stay(
+    browser: Browser, address: str
+) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{address}/?f={packed({'employees': 18}, date(2022, 10, 8), 'an older one')}")
+    pages = page.locator(".st-key-frame_pages a")
+    page.locator(".st-key-check_edit_employees").wait_for()
+    settled(page)
+    assert pages.count() >= 4
+    pages.nth(1).click()
+    page.locator(".st-key-catalogue_list").wait_for()
+    settled(page)
+    pages.nth(0).click()
+    expect(page.locator(".st-key-check_edit_employees")).to_contain_text("18")
     page.close()

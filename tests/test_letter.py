@@ -1,5 +1,6 @@
 """The letter, the workbook and the calendar that a firm takes along, and the list of papers in them."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from eligibility.answers import Answer, match_firm
 from eligibility.catalogue import read_catalogue
 from eligibility.expressions.words import Lang
 from eligibility.firm import firm_from
+from eligibility.papers import known_papers, paper_mistakes
 from eligibility.reports.deadlines import deadline_calendar
 from eligibility.reports.letter import letter_content, letter_pages, letter_pdf
 from eligibility.reports.outline import outline_of
@@ -27,6 +29,7 @@ from eligibility.reports.words import last_day, texts
 from eligibility.reports.workbook import answer_workbook
 from eligibility.schema import Words
 from eligibility.storage import DATA, POLICIES, ROOT
+from eligibility.ui.selfcheck.papers import papers_to_bring
 
 NOODLES = {
     "name": "老王面馆",
@@ -99,10 +102,10 @@ def test_the_first_page_gives_the_sure_sum_and_what_to_do_by_when(lang: Lang) ->
 
 @both_languages
 @every_firm
-def test_each_measure_that_the_firm_gets_or_may_get_has_a_sheet(name: str, lang: Lang) -> None:
+def test_each_measure_that_the_firm_gets_or_may_get_is_told_in_full(name: str, lang: Lang) -> None:
     answer = ask(FIRMS[name])
     content = letter_content(answer, lang)
-    sheets = [*content["gets"], *content["may"]]
+    sheets = [*content["sheets"], *content["closed"]]
     assert [sheet["number"] for sheet in sheets] == list(range(1, len(sheets) + 1))
     text = text_of(letter_pdf(answer, lang))
     for each, decision in zip(sheets, outline_of(answer).sheets, strict=True):
@@ -110,6 +113,19 @@ def test_each_measure_that_the_firm_gets_or_may_get_has_a_sheet(name: str, lang:
         assert decision.id in text
         for reason in each["reasons"]:
             assert reason["mark"] in ("✓", "✗", "?")
+
+
+@both_languages
+@every_firm
+def test_what_can_still_be_had_has_a_page_to_hand_in_each(name: str, lang: Lang) -> None:
+    answer = ask(FIRMS[name])
+    pages = [squeezed(p.extract_text()) for p in PdfReader(BytesIO(letter_pdf(answer, lang))).pages]
+    open_yet = [d for d in outline_of(answer).sheets if d.window != "closed"]
+    first = next((n for n, page in enumerate(pages) if open_yet and open_yet[0].id in page), 0)
+    for decision, page in zip(open_yet, pages[first:], strict=False):
+        assert decision.id in page
+        assert squeezed(answer.firm.name or "") in page
+        assert sum(other.id in page for other in open_yet) == 1
 
 
 @every_firm
@@ -202,36 +218,69 @@ def test_an_empty_firm_is_told_of_nothing_that_a_criterion_decides() -> None:
 # Papers
 
 
-def test_each_paper_stands_once_with_all_that_need_it() -> None:
-    papers = merged_papers(ask(HOTEL)) + merged_papers(ask(NOODLES))
-    assert papers
+def test_each_paper_is_needed_by_something_that_can_still_be_had() -> None:
     for facts in (HOTEL, NOODLES):
         merged = merged_papers(ask(facts))
-        assert len({paper.name.zh for paper in merged}) == len(merged)
+        assert merged
         assert all(paper.needed_for for paper in merged)
         assert all(d.window != "closed" for paper in merged for d in paper.needed_for)
 
 
-def test_papers_that_differ_in_a_remark_are_one_and_keep_their_remarks() -> None:
-    first, second, third = [
-        d._replace(measure=d.measure.model_copy(update={"id": name, "claim": claim}))
-        for d, name, claim in zip(
-            ask({}).decisions[:3],
-            ("a", "b", "c"),
-            (
-                _claim("营业执照复印件（盖章）", "Copy of the business licence (stamped)"),
-                _claim("营业执照 复印件", "Copy of the business licence"),
-                _claim("承诺书（见附件）", "Declaration (see annex)"),
-            ),
-            strict=True,
-        )
+@both_languages
+def test_the_page_lists_the_papers_of_the_letter(lang: Lang) -> None:
+    answer = ask(NOODLES)
+    shown = papers_to_bring(answer, lang)
+    for paper in merged_papers(answer):
+        assert (paper.name.zh if lang == "zh" else paper.name.en) in shown
+    assert papers_to_bring(ask({}), lang) == ""
+
+
+def asking(*papers: tuple[str, str]) -> list[Any]:
+    """Decisions of made-up measures, each asking for one paper."""
+    return [
+        d._replace(measure=d.measure.model_copy(update={"id": f"made-up-{n}", "claim": _claim(*paper)}))
+        for n, (d, paper) in enumerate(zip(ask({}).decisions, papers, strict=False))
     ]
-    merged = merge_papers([third, first, second])
+
+
+LICENCE = ("营业执照复印件", "Copy of the business licence")
+
+
+def test_wordings_of_one_paper_are_one_and_keep_what_each_asks_of_it() -> None:
+    stamped = ("营业执照复印件（盖章）", "Copy of the business licence, stamped")
+    merged = merge_papers(asking(("非国有控股证明", "Proof"), stamped, LICENCE))
     assert [(paper.name.zh, len(paper.needed_for)) for paper in merged] == [
         ("营业执照复印件", 2),
-        ("承诺书（见附件）", 1),
+        ("非国有控股证明", 1),
     ]
     assert merged[0].notes == (Words(zh="盖章", en="stamped"),)
+
+
+def test_a_wording_that_names_several_papers_stands_for_each() -> None:
+    three = ("贷款合同、贷款凭证、还款凭证", "Loan contract, slips of the loan and of its repayment")
+    merged = merge_papers(asking(three, ("贷款合同", "Loan contract")))
+    assert [paper.name.zh for paper in merged] == ["贷款合同", "贷款凭证", "还款凭证"]
+
+
+def test_papers_made_for_one_measure_are_never_merged() -> None:
+    pledge = ("企业承诺书", "The firm's pledge")
+    assert len(merge_papers(asking(pledge, pledge))) == 2
+
+
+def test_a_remark_among_the_papers_is_none() -> None:
+    assert merge_papers(asking(("申报材料清单在指南内（未见）", "Not seen"))) == ()
+
+
+def test_every_paper_of_the_catalogue_is_placed_and_none_for_nothing() -> None:
+    assert paper_mistakes(read_catalogue()) == []
+
+
+def test_a_paper_that_nobody_placed_is_a_mistake_that_says_where() -> None:
+    known = known_papers()
+    short = known.model_copy(update={"own": known.own[1:], "remarks": (*known.remarks, "没人要的纸")})
+    found = "\n".join(map(str, paper_mistakes(read_catalogue(), short)))
+    assert re.search(r"policies/national.yaml:\d+: measure nat-vat-14", found)
+    assert "没人要的纸" in found
 
 
 def _claim(zh: str, en: str) -> Any:

@@ -140,3 +140,22 @@ def test_a_hostile_search_stands_in_its_box_alone(hostile: str) -> None:
 
 def test_every_measure_of_lingang_can_be_listed() -> None:
     assert "临港新片区" in texts(search_for("临港"))
+
+
+def overwritten(app: AppTest) -> list[str]:
+    """The widgets whose value the last run wrote, whatever the reader has done to them meanwhile."""
+    kinds = (app.number_input, app.selectbox, app.button_group, app.date_input, app.multiselect)
+    return [each.key for kind in kinds for each in kind if each.proto.set_value and each.key]
+
+
+def test_what_is_typed_while_the_page_is_drawn_again_is_never_overwritten() -> None:
+    """A field that is written on each run loses what a quick reader, or one far away, enters next."""
+    app = open_page("selfcheck", "zh")
+    app.selectbox(key="check_district").select("huangpu").run()
+    assert overwritten(app) == []
+    app.button_group(key="check_entity").set_value("enterprise").run()
+    app.number_input(key="check_employees").set_value(18).run()
+    assert overwritten(app) == []
+    app.button(key="check_done_start").click().run()
+    app.run()
+    assert overwritten(app) == []

@@ -1,5 +1,7 @@
 """The letter of advice as PDF: a page of summary, the papers, then a sheet a measure.
 
+A sheet is a page of its own, to be handed to the office in charge; what is past its term needs none.
+
 `letter.typ` is a fixed template; what it shows comes as data, never as markup, so that nothing in a
 firm's name or a policy file can act as Typst code. Fonts come from packages, none from the machine.
 """
@@ -12,13 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eligibility.answers import Answer
-from eligibility.decisions import RELIEF, ZERO, Decision, Range
+from eligibility.decisions import COUNTED_EVIDENCE, RELIEF, ZERO, Decision, Range
 from eligibility.expressions.words import Lang
 from eligibility.firm import FIELDS
 from eligibility.firm.vocabulary import WORDS, day
 from eligibility.reports.labels import label
 from eligibility.reports.outline import Outline, outline_of
-from eligibility.reports.papers import merged_papers
+from eligibility.reports.papers import merged_papers, without_papers
 from eligibility.reports.sheets import how_and_where, left_out_lines, near_lines, service_line, sheet
 from eligibility.reports.words import (
     last_day,
@@ -102,14 +104,21 @@ def letter_content(answer: Answer, lang: Lang) -> dict[str, Any]:
         "todo_rest": _todo_rest(outline, lang),
         "papers": _papers(answer, numbers, lang),
         "papers_unseen": _papers_unseen(outline, lang),
-        "gets": [sheet(d, answer, numbers[d.id], lang) for d in outline.gets],
-        "may": [sheet(d, answer, numbers[d.id], lang) for d in outline.may],
+        "sheets": [_sheet(d, answer, numbers, lang) for d in outline.sheets if d.window != "closed"],
+        "closed": [_sheet(d, answer, numbers, lang) for d in outline.sheets if d.window == "closed"],
         "services": [service_line(d, lang) for d in outline.services],
         "near": near_lines(answer, lang),
         "left_out": left_out_lines(outline.left_out, lang),
         "others": [_other(d, lang) for d in outline.others],
         "notes": _notes(answer, lang),
     }
+
+
+def _sheet(decision: Decision, answer: Answer, numbers: dict[str, int], lang: Lang) -> dict[str, Any]:
+    """The sheet of a measure; its first line says whether the firm gets it or may get it."""
+    sure = decision.outcome == "eligible" and decision.measure.evidence in COUNTED_EVIDENCE
+    group = say("sheet.gets" if sure else "sheet.may", lang)
+    return {"group": group, **sheet(decision, answer, numbers[decision.id], lang)}
 
 
 def _other(decision: Decision, lang: Lang) -> str:
@@ -221,11 +230,7 @@ def _papers(answer: Answer, numbers: dict[str, int], lang: Lang) -> list[dict[st
 
 def _papers_unseen(outline: Outline, lang: Lang) -> str:
     """The measures to be applied for of which no list of papers was seen."""
-    unseen = [
-        words(d.measure.title, lang)
-        for d in outline.sheets
-        if d.window != "closed" and d.measure.claim.how == "application" and not d.measure.claim.papers
-    ]
+    unseen = [words(d.measure.title, lang) for d in without_papers(outline)]
     return say("papers.unseen", lang, named=listing(unseen, lang)) if unseen else ""
 
 

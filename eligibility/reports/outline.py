@@ -32,8 +32,9 @@ class Outline:
 
     @property
     def sheets(self) -> tuple[Decision, ...]:
-        """The measures that have a sheet of their own, numbered from 1."""
-        return self.gets + self.may
+        """The measures that are told in full, numbered from 1; those past their term come last."""
+        both = self.gets + self.may
+        return tuple(sorted(both, key=lambda decision: decision.window == "closed"))
 
     @property
     def pending(self) -> tuple[Decision, ...]:

@@ -1,16 +1,13 @@
 """The papers of all measures in one list: each once, with the measures that need it."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from eligibility.answers import Answer
 from eligibility.decisions import Decision
-from eligibility.reports.outline import outline_of
+from eligibility.papers import known_papers
+from eligibility.reports.outline import Outline, outline_of
 from eligibility.schema import Words
-
-_ASIDE = re.compile(r"\s*[（(]([^（）()]*)[）)]\s*$")
-_IGNORED = re.compile(r"[\s、，。；：“”‘’\"'《》,.;:]+")
 
 
 @dataclass(frozen=True)
@@ -39,30 +36,38 @@ def merged_papers(answer: Answer) -> tuple[Paper, ...]:
     return merge_papers(d for d in wanted if d.window != "closed")
 
 
+def without_papers(outline: Outline) -> tuple[Decision, ...]:
+    """What is to be applied for, and no list of its papers was seen."""
+    return tuple(
+        d
+        for d in outline.sheets
+        if d.window != "closed" and d.measure.claim.how == "application" and not d.measure.claim.papers
+    )
+
+
 def merge_papers(decisions: Iterable[Decision]) -> tuple[Paper, ...]:
-    """Papers whose Chinese names agree but for spaces, punctuation and a last remark in brackets."""
-    found: dict[str, list[tuple[Words, Decision]]] = {}
+    """Papers that `data/papers.yaml` calls the same become one; a measure's own ones stay apart."""
+    found: dict[str, list[tuple[Words, Words | None, Decision]]] = {}
     for decision in decisions:
-        for paper in decision.measure.claim.papers:
-            key = _IGNORED.sub("", _ASIDE.sub("", paper.zh)) or paper.zh
-            found.setdefault(key, []).append((paper, decision))
-    merged = [_merged(entries) for entries in found.values()]
+        for key, name, note in _papers_of(decision):
+            found.setdefault(key, []).append((name, note, decision))
+    merged = [
+        Paper(
+            entries[0][0],
+            tuple(dict.fromkeys(note for _, note, _ in entries if note)),
+            tuple({decision.id: decision for *_, decision in entries}.values()),
+        )
+        for entries in found.values()
+    ]
     return tuple(sorted(merged, key=lambda paper: -len(paper.needed_for)))
 
 
-def _merged(entries: list[tuple[Words, Decision]]) -> Paper:
-    """One paper; remarks stay in the name while all measures word it alike."""
-    wordings = list(dict.fromkeys(words for words, _ in entries))
-    needed_for = tuple({decision.id: decision for _, decision in entries}.values())
-    if len({each.zh for each in wordings}) == 1:
-        return Paper(wordings[0], (), needed_for)
-    name = Words(zh=_ASIDE.sub("", wordings[0].zh), en=_ASIDE.sub("", wordings[0].en))
-    return Paper(name, tuple(filter(None, map(_remark, wordings))), needed_for)
-
-
-def _remark(paper: Words) -> Words | None:
-    """What a paper says in brackets at its end; where the English has none, its whole name."""
-    zh, en = _ASIDE.search(paper.zh), _ASIDE.search(paper.en)
-    if not zh or not zh[1]:
-        return None
-    return Words(zh=zh[1], en=en[1] if en and en[1] else paper.en)
+def _papers_of(decision: Decision) -> Iterator[tuple[str, Words, Words | None]]:
+    """Each paper of a measure: what tells it apart, its name, and what is asked of it beyond."""
+    known = known_papers()
+    for paper in decision.measure.claim.papers:
+        if wording := known.wordings.get(paper.zh):
+            for name in wording.papers:
+                yield name, known.names[name], wording.note
+        elif paper.zh not in known.remarks:
+            yield f"{decision.id} {paper.zh}", paper, None

@@ -7,6 +7,7 @@ from eligibility.answers import Answer
 from eligibility.decisions import Decision, Reason, WhyNot
 from eligibility.expressions.words import Lang
 from eligibility.firm.vocabulary import WORDS
+from eligibility.papers import known_papers
 from eligibility.reports.labels import label
 from eligibility.reports.words import document_line, listing, say, span, window_words, words
 from eligibility.schema import Measure
@@ -36,6 +37,8 @@ def sheet(decision: Decision, answer: Answer, number: int, lang: Lang) -> dict[s
         "reasons": [reason_line(reason, lang) for reason in decision.reasons],
         "missing": say("sheet.missing", lang, named=listing(missing, lang)) if missing else "",
         "claim": _claim(measure, lang),
+        "papers": _papers(measure, lang),
+        "unseen": measure.claim.how == "application" and not measure.claim.papers,
         "documents": document_lines(measure, answer, lang),
         "sources": [
             {"text": _source(s.publisher, s.date, words(s.supports, lang), lang), "url": s.url or ""}
@@ -75,10 +78,13 @@ def _claim(measure: Measure, lang: Lang) -> list[dict[str, Any]]:
     ]
     if claim.where:
         rows.append({"name": say("sheet.where", lang), "lines": [words(claim.where, lang)]})
-    if claim.papers:
-        papers = [words(paper, lang) for paper in claim.papers]
-        rows.append({"name": say("sheet.papers", lang), "lines": papers})
     return rows
+
+
+def _papers(measure: Measure, lang: Lang) -> list[dict[str, Any]]:
+    """What to bring, to tick off; what stands among it and is no paper has no box."""
+    remarks = known_papers().remarks
+    return [{"text": words(p, lang), "box": p.zh not in remarks} for p in measure.claim.papers]
 
 
 def _source(publisher: str, day: str | None, supports: str, lang: Lang) -> str:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from eligibility.ui import state
 from eligibility.ui.ledger import page as ledger
@@ -31,6 +32,8 @@ def run() -> None:
     embedded = bool(st.context.is_embedded)
     chosen = st.navigation(pages, position="hidden" if embedded else "top")
     _frame(embedded)
+    if not embedded:
+        _destinations(pages)
     chosen.run()
     st.html(tag("p", t("frame.foot", version=catalogue.version, day=state.day()), css="foot"))
 
@@ -69,6 +72,13 @@ def _frame(embedded: bool) -> None:
         )
     st.html(tag("p", t("frame.note", day=state.day()), css="note"))
     _keep_in_link()
+
+
+def _destinations(pages: list[StreamlitPage]) -> None:
+    """The pages as a row of links where the screen is too narrow for the navigation at the top."""
+    with st.container(key="frame_pages", horizontal=True, gap=None):
+        for page in pages:
+            st.page_link(page)
 
 
 def _keep_in_link() -> None:

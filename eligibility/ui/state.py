@@ -69,7 +69,7 @@ def _restore(carried: str | None) -> None:
     if FIRST_DAY <= restored.on <= LAST_DAY:
         state["link_day"] = restored.on
     if restored.version != catalogue().version:
-        state["link_note"] = "changed"
+        state["link_note"], state["link_version"] = "changed", restored.version
 
 
 def _asked_day() -> date | None:

@@ -55,8 +55,10 @@ def draw(
         empty: What is kept where the widget is emptied.
     """
     field, lang, key = FIELDS[name], language(), f"{page}_{name}"
-    if commit or key not in st.session_state:
-        st.session_state[key] = _shown(field, state.facts().get(name))
+    stated = _shown(field, state.facts().get(name))
+    if key not in st.session_state or (commit and st.session_state[key] != stated):
+        # Only what differs: to write a value on each run would undo what the reader does meanwhile.
+        st.session_state[key] = stated
     options: dict[str, Any] = {"key": key, "label": plain_markdown(label)}
     if explain:
         options["help"] = plain_markdown(f"{field.question[lang]} {field.help[lang]} {field.find[lang]}")

@@ -11,6 +11,7 @@ from eligibility.ui.markup import Html, join, listed, tag
 from eligibility.ui.selfcheck.cards import card
 from eligibility.ui.selfcheck.chart import draw_chart
 from eligibility.ui.selfcheck.choices import choices
+from eligibility.ui.selfcheck.papers import papers_to_bring
 from eligibility.ui.selfcheck.takealong import draw_takealong
 from eligibility.ui.selfcheck.view import GROUPS, Group, View, view_of
 from eligibility.ui.texts import language, t
@@ -35,6 +36,8 @@ def draw_answer(answer: Answer) -> None:
             st.html(choices(answer, lang))
     _presumed(answer, lang)
     draw_takealong(answer)
+    if papers := papers_to_bring(answer, lang):
+        st.html(papers)
     st.html(_bar(answer))
 
 

@@ -54,7 +54,9 @@ def draw_checklist(answer: Answer) -> None:
 def _topic(topic: str, names: list[str]) -> None:
     """The facts of one topic to tick; what needs a figure is asked below."""
     lang, key = language(), f"check_rare_{topic}"
-    st.session_state[key] = [name for name in names if _ticked(name)]
+    ticked = [name for name in names if _ticked(name)]
+    if st.session_state.get(key) != ticked:
+        st.session_state[key] = ticked
     st.pills(
         t("check.rare_others_title")
         if topic == "others"

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from eligibility.ui import state
-from eligibility.ui.markup import tag
 from eligibility.ui.selfcheck.answer import draw_answer
 from eligibility.ui.selfcheck.questions import draw_questions
+from eligibility.ui.selfcheck.since import draw_link_note
 from eligibility.ui.selfcheck.takealong import keep_in_link
 from eligibility.ui.texts import t
 
@@ -21,8 +21,7 @@ def _body() -> None:
     """Runs again, alone, after each answer."""
     answer = state.answer()
     keep_in_link(answer)
-    if note := st.session_state.get("link_note"):
-        st.html(tag("p", t(f"link.{note}"), css=f"link-note {note}", role="status"))
+    draw_link_note()
     left, right = st.columns([5, 6], gap="large")
     with left, st.container(key="check_questions"):
         draw_questions(answer)

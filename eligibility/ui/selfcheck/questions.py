@@ -17,9 +17,27 @@ from eligibility.ui.selfcheck.view import FIRST_QUESTIONS, question_of, topic_of
 from eligibility.ui.texts import language, t
 from eligibility.ui.widgets import draw, keep, name_with_unit, own_value
 
+# Streamlit leaves the page as it is scrolled: after the long checklist far below the next question.
+# The card takes its size in several steps, so it is followed until the reader does something.
+_TO_QUESTION = """<script>{{
+// to {stage}: the same script would not be run a second time
+const card = document.querySelector('.st-key-check_card')
+const follow = new ResizeObserver(() => card.scrollIntoView())
+if (card) follow.observe(card)
+for (const act of ['pointerdown', 'keydown', 'wheel', 'touchmove'])
+  addEventListener(act, () => follow.disconnect(), {{once: true}})
+}}</script>"""
+
 
 def draw_questions(answer: Answer) -> None:
     """Draws the guided questions, or the full form."""
+    _draw_stage(answer)
+    if st.session_state.pop("went_on", False):
+        stage = st.session_state["stage"]
+        st.html(_TO_QUESTION.format(stage=stage), unsafe_allow_javascript=True)
+
+
+def _draw_stage(answer: Answer) -> None:
     if st.toggle(t("check.full"), key="check_full", persist_state="session", help=t("check.full_help")):
         _full_form()
         return
@@ -45,6 +63,7 @@ def draw_questions(answer: Answer) -> None:
 
 def _go(stage: str) -> None:
     st.session_state["stage"] = stage
+    st.session_state["went_on"] = True
     st.session_state.pop("editing", None)
 
 
