@@ -112,6 +112,7 @@ def parquet_population(
     if not path.exists():
         progress("Writing them as Parquet …")
         with replacing(path) as draft, duckdb.connect(str(kept), read_only=True) as connection:
+            connection.execute("SET enable_progress_bar = false")  # the answer alone goes to stdout
             connection.execute(
                 f"COPY (SELECT * FROM firms ORDER BY {ROW}) TO {quote(str(draft))} (FORMAT parquet)"
             )
@@ -138,6 +139,7 @@ def _make(path: Path, firms: int, seed: int, progress: Callable[[str], None]) ->
         draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=path.parent))
         try:
             with duckdb.connect() as connection:
+                connection.execute("SET enable_progress_bar = false")
                 connection.execute(f"ATTACH {quote(str(draft / path.name))} AS kept")
                 generate(connection, "kept.firms", firms, seed, progress)
                 connection.execute("DETACH kept")
