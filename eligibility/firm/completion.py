@@ -41,9 +41,11 @@ def complete_table(
     joins = []
     for name in needed:
         if name in DERIVED:
-            joins.append(_join_class(connection, table, own, name))
             given = f"f.{column(name)}" if name in own else "NULL::VARCHAR"
-            selected.append(f"coalesce({given}, {name}_class.class) AS {column(name)}")
+            if join := _join_class(connection, table, own, name):
+                joins.append(join)
+                given = f"coalesce({given}, {name}_class.class)"
+            selected.append(f"{given} AS {column(name)}")
         else:
             selected.append(f"{_completed(FIELDS[name], own)} AS {column(name)}")
     connection.execute(
@@ -87,7 +89,7 @@ def _unless_doubtful(name: str, value: str, given: str, own: set[str]) -> str:
 
 
 def _join_class(connection: duckdb.DuckDBPyConnection, table: str, own: set[str], name: str) -> str:
-    """Computes a size class for each firm, and joins it."""
+    """Computes the size class of firms that have not given it, and joins it; empty if none follows."""
     vat = DERIVED[name]
     rows = f"{table}_{name}_rows"
     _load_size_rows(connection, table, own, vat, rows)
@@ -97,14 +99,18 @@ def _join_class(connection: duckdb.DuckDBPyConnection, table: str, own: set[str]
     low, high = _class_sql(known, unknown_meets=False), _class_sql(known, unknown_meets=True)
     industry = "f.industry" if "industry" in own else "NULL::VARCHAR"
     words = " ".join(f"WHEN {rank} THEN {literal(word)}" for rank, word in enumerate(CLASSES))
+    open_ = f"WHERE f.{column(name)} IS NULL" if name in own else ""
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {column(classes)} AS "
-        f"SELECT {ROW}, CASE WHEN min(low) = max(high) AND bool_and(covered) "
-        f"THEN CASE min(low) {words} END END AS class FROM ("
+        f"SELECT {ROW}, CASE min(low) {words} END AS class FROM ("
         f"SELECT f.{ROW}, r.covered, {low} AS low, {high} AS high "
-        f"FROM {column(table)} AS f JOIN {column(rows)} AS r ON r.industry = {industry}) GROUP BY {ROW}"
+        f"FROM {column(table)} AS f JOIN {column(rows)} AS r ON r.industry = {industry} {open_}) "
+        f"GROUP BY {ROW} HAVING min(low) = max(high) AND bool_and(covered)"
     )
     connection.execute(f"DROP TABLE {column(rows)}")
+    ((found,),) = connection.execute(f"SELECT count(*) FROM {column(classes)}").fetchall()
+    if not found:
+        return ""
     return f"LEFT JOIN {column(classes)} AS {name}_class ON {name}_class.{ROW} = f.{ROW}"
 
 
