@@ -28,7 +28,9 @@ def population(
             help="How many firms.", show_default="the city's 3,195,000, or ELIGIBILITY_POPULATION"
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(help="Another seed gives other firms of the same city.")] = 2022,
+    seed: Annotated[
+        int, typer.Option(min=0, help="Another seed gives other firms of the same city.")
+    ] = 2022,
     format: Annotated[MarginsFormat, typer.Option(help="How it is written.")] = MarginsFormat.text,
     lang: Lang = Language.zh,
 ) -> None:

@@ -227,6 +227,41 @@ def test_a_killed_generation_leaves_no_file_that_could_be_taken_for_a_whole_one(
         assert own.sql("SELECT count(*) FROM firms").fetchall() == [(1000,)]
 
 
+def test_a_kept_file_that_is_damaged_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "CACHE", tmp_path)
+    place = kept.kept_place(1_000, kept.SEED)
+    place.parent.mkdir()
+    place.write_bytes(b"no database")
+    with duckdb.connect() as own, pytest.raises(InputError, match="remove it"):
+        open_population(own, 1_000)
+
+
+def test_a_place_that_cannot_be_written_is_a_mistake(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setattr(kept, "CACHE", tmp_path / "file")
+    with pytest.raises(InputError, match="cannot be written"):
+        kept.kept_population(1_000)
+
+
+def test_an_older_version_gives_way_and_a_fresh_draft_of_another_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "CACHE", tmp_path)
+    folder = tmp_path / "population"
+    (folder / ".draft-other").mkdir(parents=True)
+    (folder / ".draft-old").mkdir()
+    os.utime(folder / ".draft-old", (0, 0))
+    (folder / "synthetic-1000-2022-0123456789ab.duckdb").write_bytes(b"")
+    (folder / "synthetic-2000-2022-0123456789ab.duckdb").write_bytes(b"")
+    path = kept.kept_population(1_000)
+    left = {each.name for each in folder.iterdir()}
+    assert left == {path.name, ".draft-other", "synthetic-2000-2022-0123456789ab.duckdb"}
+
+
 def test_parquet_holds_the_same_firms(connection: duckdb.DuckDBPyConnection) -> None:
     path = parquet_population(1_000)
     table = open_population(connection, 1_000)

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from eligibility.expressions.sql import column
-from eligibility.firm.completion import ID, ROW, complete_table, sql_type
+from eligibility.firm.completion import ID, ROW, columns_of, complete_table, sql_type
 from eligibility.firm.fields import FIELDS
 from eligibility.population.assumptions import values
 from eligibility.population.cells import CITY, fitted_cells
@@ -55,7 +55,7 @@ def generate(
     connection.execute(f"CREATE TEMP VIEW paid AS {wage_query(connection)}")
     _describe(connection, draws, firms, progress)
     progress("Writing them …")
-    connection.execute(f"CREATE TABLE {target} AS {_final_query()}")
+    connection.execute(f"CREATE TABLE {target} AS {_trading_query(connection)}")
     connection.execute(f"INSERT INTO {target} {_dormant_query(draws)}")
 
 
@@ -116,10 +116,15 @@ def _count(
     return found
 
 
-def _final_query() -> str:
-    """The firms that trade, with the columns as the program reads them, in the order of its fields."""
-    facts = {name: column(name) for name in KEPT} | {"cit_rate": income_tax_rate()}
-    return f"{_selected(facts, trading=True)} FROM stage_{len(stages())}"
+def _trading_query(connection: duckdb.DuckDBPyConnection) -> str:
+    """The firms that trade, with the columns as the program reads them, in the order of its fields.
+
+    A fact that nobody draws is left out, so that a new field needs no line here if it is presumed.
+    """
+    stage = f"stage_{len(stages())}"
+    drawn = set(columns_of(connection, stage))
+    facts = {name: column(name) if name in drawn else "NULL" for name in KEPT}
+    return f"{_selected(facts | {'cit_rate': income_tax_rate()}, trading=True)} FROM {stage}"
 
 
 def _dormant_query(draws: Draws) -> str:

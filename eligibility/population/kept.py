@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import tempfile
 import threading
 import time
@@ -60,7 +61,11 @@ def open_population(
     path = kept_population(firms, seed, progress)
     name = path.stem.replace("-", "_")
     attached = f"{name}_file"
-    connection.execute(f"ATTACH IF NOT EXISTS {quote(str(path))} AS {column(attached)} (READ_ONLY)")
+    try:
+        connection.execute(f"ATTACH IF NOT EXISTS {quote(str(path))} AS {column(attached)} (READ_ONLY)")
+    except duckdb.IOException as error:
+        problem = "cannot be read as a file of firms: remove it, and it is made again."
+        raise InputError.single(str(path), problem) from error
     connection.execute(
         f"CREATE OR REPLACE TEMP VIEW {column(name)} AS SELECT * FROM {column(attached)}.firms"
     )
@@ -76,15 +81,26 @@ def kept_population(
         InputError: A size that cannot be made, or a place that cannot be written.
     """
     firms = population_size() if firms is None else firms
-    if not LEAST <= firms <= MOST:
-        raise InputError.single(
-            "firms", f"reads {firms}; a population may have from {LEAST:,} to {MOST:,} firms."
-        )
-    path = CACHE / "population" / f"synthetic-{firms}-{seed}-{_version()}.duckdb"
+    path = kept_place(firms, seed)
     with _MAKING:
         if not path.exists():
             _make(path, firms, seed, progress)
     return path
+
+
+def kept_place(firms: int, seed: int) -> Path:
+    """Where such firms are kept; the name changes with all that they depend on.
+
+    Raises:
+        InputError: A size that cannot be made.
+    """
+    if not LEAST <= firms <= MOST:
+        raise InputError.single(
+            "firms", f"reads {firms}; a population may have from {LEAST:,} to {MOST:,} firms."
+        )
+    if seed < 0:
+        raise InputError.single("seed", f"reads {seed}; it may be a whole number from 0 on.")
+    return CACHE / "population" / f"synthetic-{firms}-{seed}-{_version()}.duckdb"
 
 
 def parquet_population(
@@ -95,9 +111,8 @@ def parquet_population(
     path = kept.with_suffix(".parquet")
     if not path.exists():
         progress("Writing them as Parquet …")
-        for older in path.parent.glob(f"{kept.stem.rsplit('-', 1)[0]}-*.parquet"):
-            older.unlink(missing_ok=True)
         with replacing(path) as draft, duckdb.connect(str(kept), read_only=True) as connection:
+            connection.execute("SET enable_progress_bar = false")  # the answer alone goes to stdout
             connection.execute(
                 f"COPY (SELECT * FROM firms ORDER BY {ROW}) TO {quote(str(draft))} (FORMAT parquet)"
             )
@@ -120,30 +135,26 @@ def _make(path: Path, firms: int, seed: int, progress: Callable[[str], None]) ->
     """Makes the file under another name and moves it in place when it is whole."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _clear(path)
+        _clear(path.parent, f"synthetic-{firms}-{seed}-")
         draft = Path(tempfile.mkdtemp(prefix=".draft-", dir=path.parent))
-    except OSError as error:
-        raise InputError.single(str(path.parent), f"cannot be written: {error.strerror}.") from error
-    try:
-        with duckdb.connect() as connection:
-            connection.execute(f"ATTACH {quote(str(draft / path.name))} AS kept")
-            generate(connection, "kept.firms", firms, seed, progress)
-            connection.execute("DETACH kept")
-        os.replace(draft / path.name, path)
-    finally:
-        for left in draft.iterdir():
-            left.unlink()
-        draft.rmdir()
+        try:
+            with duckdb.connect() as connection:
+                connection.execute("SET enable_progress_bar = false")
+                connection.execute(f"ATTACH {quote(str(draft / path.name))} AS kept")
+                generate(connection, "kept.firms", firms, seed, progress)
+                connection.execute("DETACH kept")
+            os.replace(draft / path.name, path)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+    except (OSError, duckdb.IOException) as error:
+        raise InputError.single(str(path), f"cannot be written: {error}") from error
 
 
-def _clear(path: Path) -> None:
+def _clear(folder: Path, start: str) -> None:
     """Removes older versions of the same firms, and drafts that nobody has written to for an hour."""
-    firms, seed = path.stem.split("-")[1:3]
-    for older in path.parent.glob(f"synthetic-{firms}-{seed}-*.duckdb"):
+    for older in folder.glob(f"{start}*"):
         older.unlink(missing_ok=True)
-    for draft in path.parent.glob(".draft-*"):
-        files = list(draft.iterdir())
-        if all(time.time() - file.stat().st_mtime > LEFT_OVER for file in [draft, *files]):
-            for file in files:
-                file.unlink(missing_ok=True)
-            draft.rmdir()
+    for draft in folder.glob(".draft-*"):
+        touched = max(part.stat().st_mtime for part in [draft, *draft.iterdir()])
+        if time.time() - touched > LEFT_OVER:
+            shutil.rmtree(draft, ignore_errors=True)
