@@ -1,14 +1,16 @@
 """What is presumed and what follows, for a table of firms: `record.complete` in SQL."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import duckdb
+import pyarrow as pa
 
 from eligibility.expressions.evaluate import Value
 from eligibility.expressions.sql import column, literal
 from eligibility.firm.fields import FIELDS, Field
 from eligibility.firm.record import DERIVED
-from eligibility.firm.sizes import CLASSES, rows_for
+from eligibility.firm.size_tables import size_table
 
 ROW, ID, DOUBTFUL = "_row", "firm_id", "_doubtful"
 
@@ -25,6 +27,19 @@ def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     return [str(row[0]) for row in connection.execute(f"DESCRIBE {column(table)}").fetchall()]
 
 
+@dataclass(frozen=True)
+class Completion:
+    """How a table is completed, for any engine that reads this SQL.
+
+    Args:
+        query: `_row`, `firm_id` and a column for each needed fact.
+        tables: What it joins beside the table of firms: name → content.
+    """
+
+    query: str
+    tables: Mapping[str, pa.Table]
+
+
 def complete_table(
     connection: duckdb.DuckDBPyConnection, table: str, needed: Iterable[str], view: str
 ) -> None:
@@ -36,26 +51,57 @@ def complete_table(
         needed: The facts that the rules read.
         view: `_row`, `firm_id` and a column for each needed fact.
     """
-    own = set(columns_of(connection, table))
+    industries: Iterable[str] = ()
+    own = columns_of(connection, table)
+    if "industry" in own and not DERIVED.keys().isdisjoint(needed := list(needed)):
+        industries = [row[0] for row in connection.execute(industries_sql(table)).fetchall()]
+    completion = completion_of(table, own, needed, industries)
+    for name, content in completion.tables.items():
+        connection.register("_arrow", content)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {column(name)} AS SELECT * FROM _arrow")
+        connection.unregister("_arrow")
+    connection.execute(f"CREATE OR REPLACE TEMP VIEW {column(view)} AS {completion.query}")
+
+
+def industries_sql(table: str) -> str:
+    """A query of the industries that occur, on which size classes hang."""
+    return f"SELECT DISTINCT industry FROM {column(table)} WHERE industry IS NOT NULL"
+
+
+def completion_of(
+    table: str, columns: Iterable[str], needed: Iterable[str], industries: Iterable[str]
+) -> Completion:
+    """The view of :func:`complete_table` as text.
+
+    Args:
+        columns: The columns of the table.
+        industries: The industries that occur in it, if a size class is needed.
+    """
+    own, listed = set(columns), sorted(industries)
     selected = [f"f.{ROW}", f"f.{ID}"]
-    joins = []
+    joins: list[str] = []
+    tables: dict[str, pa.Table] = {}
     for name in needed:
         if name in DERIVED:
-            joins.append(_join_class(connection, table, own, name))
-            given = f"f.{column(name)}" if name in own else "NULL::VARCHAR"
-            selected.append(f"coalesce({given}, {name}_class.class) AS {column(name)}")
+            classes, joined = size_table(listed, DERIVED[name]), f"{name}_rows"
+            tables[f"{table}_{joined}"] = classes.content
+            industry = "f.industry" if "industry" in own else "CAST(NULL AS VARCHAR)"
+            joins.append(
+                f"LEFT JOIN {column(f'{table}_{joined}')} AS {joined} ON {joined}.industry = {industry}"
+            )
+            given = f"f.{column(name)}" if name in own else "CAST(NULL AS VARCHAR)"
+            derived = classes.class_sql(joined, "f", own)
+            selected.append(f"coalesce({given}, {derived}) AS {column(name)}")
         else:
             selected.append(f"{_completed(FIELDS[name], own)} AS {column(name)}")
-    connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW {column(view)} AS SELECT {', '.join(selected)} "
-        f"FROM {column(table)} AS f {' '.join(joins)}"
-    )
+    query = f"SELECT {', '.join(selected)} FROM {column(table)} AS f {' '.join(joins)}"
+    return Completion(query, tables)
 
 
 def _completed(field: Field, own: set[str]) -> str:
     """A fact with what is presumed of it, as SQL over the table `f`."""
     name = field.name
-    given = f"f.{column(name)}" if name in own else f"NULL::{sql_type(field)}"
+    given = f"f.{column(name)}" if name in own else f"CAST(NULL AS {sql_type(field)})"
     if field.presumed is not None:
         presumed = f"CAST({literal(field.presumed)} AS {sql_type(field)})"  # type: ignore[arg-type]
         if field.presumed_if and (condition := _as_presumed(*field.presumed_if, own)):
@@ -84,64 +130,3 @@ def _unless_doubtful(name: str, value: str, given: str, own: set[str]) -> str:
     if DOUBTFUL not in own:
         return value
     return f"CASE WHEN list_contains(f.{DOUBTFUL}, {literal(name)}) THEN {given} ELSE {value} END"
-
-
-def _join_class(connection: duckdb.DuckDBPyConnection, table: str, own: set[str], name: str) -> str:
-    """Computes a size class for each firm, and joins it."""
-    vat = DERIVED[name]
-    rows = f"{table}_{name}_rows"
-    _load_size_rows(connection, table, own, vat, rows)
-    facts = ("vat_sales_2021", "assets") if vat else ("employees", "revenue", "assets")
-    known = {fact: f"f.{column(fact)}" if fact in own else "NULL" for fact in facts}
-    classes = f"{table}_{name}_class"
-    low, high = _class_sql(known, unknown_meets=False), _class_sql(known, unknown_meets=True)
-    industry = "f.industry" if "industry" in own else "NULL::VARCHAR"
-    words = " ".join(f"WHEN {rank} THEN {literal(word)}" for rank, word in enumerate(CLASSES))
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {column(classes)} AS "
-        f"SELECT {ROW}, CASE WHEN min(low) = max(high) AND bool_and(covered) "
-        f"THEN CASE min(low) {words} END END AS class FROM ("
-        f"SELECT f.{ROW}, r.covered, {low} AS low, {high} AS high "
-        f"FROM {column(table)} AS f JOIN {column(rows)} AS r ON r.industry = {industry}) GROUP BY {ROW}"
-    )
-    connection.execute(f"DROP TABLE {column(rows)}")
-    return f"LEFT JOIN {column(classes)} AS {name}_class ON {name}_class.{ROW} = f.{ROW}"
-
-
-def _class_sql(known: dict[str, str], unknown_meets: bool) -> str:
-    cases = []
-    for rank, end in ((3, "large"), (2, "medium"), (1, "small")):
-        reached = " AND ".join(
-            f"(r.{fact}_{end} IS NULL OR coalesce({own} >= r.{fact}_{end}, {unknown_meets}))"
-            for fact, own in known.items()
-        )
-        cases.append(f"WHEN {reached} THEN {rank}")
-    return f"CASE {' '.join(cases)} ELSE 0 END"
-
-
-def _load_size_rows(
-    connection: duckdb.DuckDBPyConnection, table: str, own: set[str], vat: bool, name: str
-) -> None:
-    """The rows of the size table for each industry that occurs, thresholds as columns."""
-    facts = ("vat_sales_2021", "assets") if vat else ("employees", "revenue", "assets")
-    ends = [f"{fact}_{end} DECIMAL(18,2)" for fact in facts for end in ("large", "medium", "small")]
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {column(name)} "
-        f"(industry VARCHAR, covered BOOLEAN, {', '.join(ends)})"
-    )
-    if "industry" not in own:
-        return
-    found = connection.execute(
-        f"SELECT DISTINCT industry FROM {column(table)} WHERE industry IS NOT NULL"
-    ).fetchall()
-    lines = []
-    for (industry,) in found:
-        for row in rows_for(industry, vat):
-            figures = [
-                "NULL" if fact not in row.thresholds else str(row.thresholds[fact][end])
-                for fact in facts
-                for end in range(3)
-            ]
-            lines.append(f"({literal(industry)}, {bool(row.thresholds)}, {', '.join(figures)})")
-    if lines:
-        connection.execute(f"INSERT INTO {column(name)} VALUES {', '.join(lines)}")
