@@ -3,6 +3,8 @@
 import json
 import os
 import platform
+import statistics
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -72,6 +74,27 @@ def machine() -> dict[str, Any]:
         "system": f"{platform.system()} {platform.release().split('-')[0]}",
         "python": platform.python_version(),
     }
+
+
+def machine_of_record() -> dict[str, Any]:
+    """Where the figures that are kept were measured."""
+    found: dict[str, Any] = json.loads(PATH.read_text(encoding="utf-8"))["machine"]
+    return found
+
+
+def latency(part: str, place: int, name: str, times: list[float], goal: str = "") -> None:
+    """Keeps and prints the median and the 95th percentile of milliseconds."""
+    ordered = sorted(times)
+    p50, p95 = statistics.median(ordered), ordered[int(len(ordered) * 0.95)]
+    entry = {
+        "part": part,
+        "place": place,
+        "name": name,
+        "p50_ms": round(p50, 3),
+        "p95_ms": round(p95, 3),
+    }
+    keep(entry | ({"goal": goal} if goal else {}))
+    sys.stdout.write(f"{name}: p50 {p50:.2f} ms, p95 {p95:.2f} ms {goal}\n")
 
 
 def _texts(path: str, key: str) -> Iterator[str]:
