@@ -1,16 +1,15 @@
 """What is presumed and what follows, for a table of firms: `record.complete` in SQL."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 import duckdb
-import pyarrow as pa
 
 from eligibility.expressions.evaluate import Value
 from eligibility.expressions.sql import column, literal
 from eligibility.firm.fields import FIELDS, Field
 from eligibility.firm.record import DERIVED
 from eligibility.firm.size_tables import size_table
+from eligibility.firm.sql_engine import DuckDBEngine, SqlEngine
 
 ROW, ID, DOUBTFUL = "_row", "firm_id", "_doubtful"
 
@@ -27,22 +26,14 @@ def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
     return [str(row[0]) for row in connection.execute(f"DESCRIBE {column(table)}").fetchall()]
 
 
-@dataclass(frozen=True)
-class Completion:
-    """How a table is completed, for any engine that reads this SQL.
-
-    Args:
-        query: `_row`, `firm_id` and a column for each needed fact.
-        tables: What it joins beside the table of firms: name → content.
-    """
-
-    query: str
-    tables: Mapping[str, pa.Table]
-
-
 def complete_table(
     connection: duckdb.DuckDBPyConnection, table: str, needed: Iterable[str], view: str
 ) -> None:
+    """A view of all facts that are needed, in DuckDB; see :func:`complete_on`."""
+    complete_on(DuckDBEngine(connection), table, needed, view)
+
+
+def complete_on(engine: SqlEngine, table: str, needed: Iterable[str], view: str) -> None:
     """A view of all facts that are needed, known, presumed and derived.
 
     Args:
@@ -51,51 +42,37 @@ def complete_table(
         needed: The facts that the rules read.
         view: `_row`, `firm_id` and a column for each needed fact.
     """
-    industries: Iterable[str] = ()
-    own = columns_of(connection, table)
-    if "industry" in own and not DERIVED.keys().isdisjoint(needed := list(needed)):
-        industries = [row[0] for row in connection.execute(industries_sql(table)).fetchall()]
-    completion = completion_of(table, own, needed, industries)
-    for name, content in completion.tables.items():
-        connection.register("_arrow", content)
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE {column(name)} AS SELECT * FROM _arrow")
-        connection.unregister("_arrow")
-    connection.execute(f"CREATE OR REPLACE TEMP VIEW {column(view)} AS {completion.query}")
-
-
-def industries_sql(table: str) -> str:
-    """A query of the industries that occur, on which size classes hang."""
-    return f"SELECT DISTINCT industry FROM {column(table)} WHERE industry IS NOT NULL"
-
-
-def completion_of(
-    table: str, columns: Iterable[str], needed: Iterable[str], industries: Iterable[str]
-) -> Completion:
-    """The view of :func:`complete_table` as text.
-
-    Args:
-        columns: The columns of the table.
-        industries: The industries that occur in it, if a size class is needed.
-    """
-    own, listed = set(columns), sorted(industries)
+    own = set(engine.columns(table))
     selected = [f"f.{ROW}", f"f.{ID}"]
-    joins: list[str] = []
-    tables: dict[str, pa.Table] = {}
+    joins = []
     for name in needed:
         if name in DERIVED:
-            classes, joined = size_table(listed, DERIVED[name]), f"{name}_rows"
-            tables[f"{table}_{joined}"] = classes.content
-            industry = "f.industry" if "industry" in own else "CAST(NULL AS VARCHAR)"
-            joins.append(
-                f"LEFT JOIN {column(f'{table}_{joined}')} AS {joined} ON {joined}.industry = {industry}"
-            )
-            given = f"f.{column(name)}" if name in own else "CAST(NULL AS VARCHAR)"
-            derived = classes.class_sql(joined, "f", own)
-            selected.append(f"coalesce({given}, {derived}) AS {column(name)}")
+            sql, join = _derived(engine, table, own, name)
+            joins.append(join)
         else:
-            selected.append(f"{_completed(FIELDS[name], own)} AS {column(name)}")
-    query = f"SELECT {', '.join(selected)} FROM {column(table)} AS f {' '.join(joins)}"
-    return Completion(query, tables)
+            sql = _completed(FIELDS[name], own)
+        selected.append(f"{sql} AS {column(name)}")
+    engine.view(view, f"SELECT {', '.join(selected)} FROM {column(table)} AS f {' '.join(joins)}")
+
+
+def _derived(engine: SqlEngine, table: str, own: set[str], name: str) -> tuple[str, str]:
+    """A size class, and what is to be joined for it: nothing where all firms state it that can."""
+    given = f"f.{column(name)}" if name in own else "CAST(NULL AS VARCHAR)"
+    if "industry" not in own:
+        return given, ""
+    source = f"{column(table)} AS f"
+    industries = engine.rows(f"SELECT DISTINCT f.industry FROM {source} WHERE f.industry IS NOT NULL")
+    classes = size_table(sorted(code for (code,) in industries), DERIVED[name])
+    limits, joined = f"{table}_{name}_limits", f"{name}_limits"
+    engine.put(limits, classes.content)
+    join = f"LEFT JOIN {column(limits)} AS {joined} ON {joined}.industry = f.industry"
+    derived = classes.class_sql(joined, "f", own)
+    if name in own:
+        open_ = f"{given} IS NULL AND ({derived}) IS NOT NULL"
+        ((found,),) = engine.rows(f"SELECT count(*) FROM {source} {join} WHERE {open_}")
+        if not found:
+            return given, ""
+    return f"coalesce({given}, {derived})", join
 
 
 def _completed(field: Field, own: set[str]) -> str:
