@@ -32,6 +32,7 @@ LAYERS = [
         "diff",
         "ledger",
         "neighbourhood",
+        "spark",
     },
     {"facets", "search", "search_index", "search_terms", "search_words"},
     {"reports"},
