@@ -83,4 +83,4 @@ def read_data(name: str) -> Any:
 
         return json.dumps(yaml.load(path.read_bytes(), yaml.CSafeLoader), ensure_ascii=False)
 
-    return json.loads(cached_json(f"data-{name}", fingerprint([path], DATA), build))
+    return json.loads(cached_json(f"data-{name.replace('/', '-')}", fingerprint([path], DATA), build))

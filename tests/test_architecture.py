@@ -27,6 +27,7 @@ LAYERS = [
         "exemptions",
         "bulk",
         "estimates",
+        "population",
         "domains",
         "lint",
         "diff",
@@ -36,7 +37,17 @@ LAYERS = [
     },
     {"facets", "search", "search_index", "search_terms", "search_words"},
     {"reports"},
-    {"api", "cli", "catalogue_cli", "search_cli", "exemption_cli", "cli_options", "__main__", "ui"},
+    {
+        "api",
+        "cli",
+        "catalogue_cli",
+        "search_cli",
+        "exemption_cli",
+        "population_cli",
+        "cli_options",
+        "__main__",
+        "ui",
+    },
 ]
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 APART = [{"matching", "batch", "stacking", "stacking_sql"}]

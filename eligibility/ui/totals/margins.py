@@ -1,0 +1,103 @@
+"""How near the synthetic firms come to published figures, and what they rest on: two folded tables."""
+
+from collections.abc import Sequence
+
+import duckdb
+import streamlit as st
+
+from eligibility.expressions.words import Lang
+from eligibility.population import open_population, population_size, read_assumptions
+from eligibility.population.assumptions import ASSUMED, Assumption
+from eligibility.population.margins import Margin, read_margins
+from eligibility.ui.markup import Html, join, link, tag
+from eligibility.ui.texts import language, t
+
+_NEAR = 0.05
+
+
+def draw_margins() -> None:
+    """Draws both tables; the firms are made first if they are not kept yet."""
+    size = population_size()
+    lang = language()
+    st.html(join(_margins(_margins_of(size), size, lang), _assumptions(read_assumptions(), lang)))
+
+
+@st.cache_data(show_spinner=False)
+def _margins_of(firms: int) -> tuple[Margin, ...]:
+    with duckdb.connect() as connection:
+        return read_margins(connection, open_population(connection, firms))
+
+
+def _margins(margins: Sequence[Margin], firms: int, lang: Lang) -> Html:
+    near = sum(abs(row.error) <= _NEAR for row in margins)
+    worst = f"{margins[0].error:+.0%}"
+    summary = t("margins.summary", hit=near, missed=len(margins) - near, worst=worst)
+    heads = ("figure", "error", "published", "model", "use")
+    rows = [
+        (
+            join(tag("span", row.words[lang]), _source(row)),
+            f"{row.error:+.1%}",
+            figure(row.target, row.unit),
+            figure(row.model, row.unit),
+            t(f"margins.{row.use}"),
+        )
+        for row in margins
+    ]
+    what = tag("p", t("margins.what", firms=f"{firms:,}"))
+    return tag("details", tag("summary", summary), what, _table(heads, rows), css="fold")
+
+
+def _source(row: Margin) -> Html:
+    words = t("margins.source", publisher=row.publisher, year=row.year)
+    return tag("span", link(words, row.url or ""), css="about")
+
+
+def _assumptions(assumptions: Sequence[Assumption], lang: Lang) -> Html:
+    heads = ("assumption", "value", "range", "basis")
+    rows = [
+        (
+            tag("span", row.words[lang]),
+            figure(float(row.value), row.unit),
+            f"{figure(float(row.low), row.unit)}–{figure(float(row.high), row.unit)}",
+            _basis(row, lang),
+        )
+        for row in assumptions
+    ]
+    summary = tag("summary", t("margins.assumptions", count=len(rows)))
+    return tag("details", summary, _table(heads, rows), css="fold")
+
+
+def _basis(row: Assumption, lang: Lang) -> Html:
+    """Assumed or read where; fitted to which figure of relief; a note."""
+    parts = [t("margins.assumed") if row.source == ASSUMED else row.source]
+    if row.calibrated_on:
+        parts.append(t("margins.calibrated", figure=row.calibrated_on))
+    note = tag("span", row.note[lang], css="about") if row.note[lang] else ""
+    return join(*(tag("span", part, css="about" if at else "") for at, part in enumerate(parts)), note)
+
+
+def figure(value: float, unit: str) -> str:
+    """A figure of any size: shares as per cent, money with its sign.
+
+    >>> figure(0.378, "share"), figure(2.04, "persons"), figure(15_914_000_000_000, "CNY")
+    ('37.8%', '2.04', '¥15,914,000,000,000')
+    """
+    if unit == "share":
+        return f"{value:.1%}"
+    written = f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    return f"¥{written}" if unit == "CNY" else written
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Html:
+    named = [t(f"margins.{head}") for head in heads]
+    head = tag("thead", tag("tr", *(tag("th", name, scope="col") for name in named)))
+    body = tag("tbody", *(_line(named, row) for row in rows))
+    return tag("table", head, body, css="ledger counts")
+
+
+def _line(named: Sequence[str], row: Sequence[str]) -> Html:
+    cells = [
+        tag("td", tag("span", name, css="column"), tag("span", cell))
+        for name, cell in zip(named[1:], row[1:], strict=True)
+    ]
+    return tag("tr", tag("th", row[0], scope="row"), *cells)
