@@ -5,13 +5,16 @@ type them are read on one machine, by `tables.load_firms`.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from eligibility.errors import InputError, Mistake, shown
 from eligibility.expressions.sql import column
-from eligibility.firm.completion import DOUBTFUL, ID, ROW
+from eligibility.firm import ENVIRONMENT
+from eligibility.firm.completion import DOUBTFUL, ID, ROW, complete_on
 from eligibility.firm.values import BadValueError, read_value
 from eligibility.spark.cells import Cells, cells_of
 from eligibility.spark.engine import SparkEngine
@@ -35,20 +38,24 @@ def open_firms(engine: SparkEngine, path: str) -> Sequence[Mistake]:
     """
     raw = _read(engine.session, path)
     raw.createOrReplaceTempView(RAW)
-    headers = [name for name in raw.columns if name not in (ROW, ID)]
+    headers = [name for name in raw.columns if name != ID and not name.startswith("_")]
     fields, warnings = match_headers(headers, Path(path))
     kinds = dict(raw.dtypes)
     columns = cells_of(fields, kinds, path)
-    _check(engine, columns, path)
+    has_doubts = _check(engine, columns, path)
     own_id = next((f"CAST({column(name)} AS VARCHAR)" for name in ("id", ID) if name in kinds), None)
-    engine.view(FIRMS, _typed_query(columns, own_id))
+    engine.view(FIRMS, _typed_query(columns, own_id, has_doubts))
     return warnings
 
 
-def _check(engine: SparkEngine, columns: Sequence[Cells], path: str) -> None:
-    """An error names each column with cells that are none of its field, by one of them."""
+def _check(engine: SparkEngine, columns: Sequence[Cells], path: str) -> bool:
+    """Whether any cell says that a fact is not known; an error names each column with bad cells."""
     any_bad = " OR ".join(f"({cells.bad})" for cells in columns)
-    ((count, bad),) = engine.rows(f"SELECT count(*), count_if({any_bad}) FROM {column(RAW)}")
+    any_doubt = (
+        " OR ".join(f"({cells.doubt}) IS NOT NULL" for cells in columns if cells.doubt) or "FALSE"
+    )
+    asked = f"count(*), count_if({any_bad}), count_if({any_doubt})"
+    ((count, bad, doubts),) = engine.rows(f"SELECT {asked} FROM {column(RAW)}")
     mistakes = _bad_cells(engine, columns, path) if bad else []
     for cells in columns:
         if cells.field.type == "industry":
@@ -57,6 +64,7 @@ def _check(engine: SparkEngine, columns: Sequence[Cells], path: str) -> None:
         mistakes.append(Mistake(path, "has no row."))
     if mistakes:
         raise InputError(mistakes)
+    return bool(doubts)
 
 
 def _bad_cells(engine: SparkEngine, columns: Sequence[Cells], path: str) -> list[Mistake]:
@@ -81,13 +89,14 @@ def _unknown_codes(engine: SparkEngine, cells: Cells, path: str) -> list[Mistake
     ]
 
 
-def _typed_query(columns: Sequence[Cells], own_id: str | None) -> str:
+def _typed_query(columns: Sequence[Cells], own_id: str | None, has_doubts: bool) -> str:
     row = "monotonically_increasing_id()"
-    doubts = ", ".join(cells.doubt for cells in columns if cells.doubt) or "CAST(NULL AS VARCHAR)"
+    listed = f"[{', '.join(cells.doubt for cells in columns if cells.doubt)}]"
+    doubts = f"{listed} AS {DOUBTFUL}, " if has_doubts else ""
     typed = ", ".join(f"{cells.typed} AS {column(cells.field.name)}" for cells in columns)
     return (
         f"SELECT {row} AS {ROW}, {own_id or f'CAST({row} AS VARCHAR)'} AS {ID}, "
-        f"[{doubts}] AS {DOUBTFUL}, {typed} FROM {column(RAW)}"
+        f"{doubts}{typed} FROM {column(RAW)}"
     )
 
 
@@ -123,3 +132,26 @@ def _mistake(path: str, cells: Cells, count: int | None, example: Any) -> Mistak
         return Mistake(where, f"{found.problem}{many}")
     plain = "Spark reads keys, codes, numbers and days in their plain form only."
     return Mistake(where, f"reads {shown(example)}. {plain}{many}")
+
+
+class SparkFirms:
+    """The table `firms` of an engine, as the totals take it."""
+
+    table = FIRMS
+    view = f"{FIRMS}_all_facts"
+
+    def __init__(self, engine: SparkEngine) -> None:
+        self._engine = engine
+        self.columns = frozenset(engine.columns(FIRMS))
+        names = [name for name, fact in ENVIRONMENT.facts.items() if fact.kind != "text"]
+        complete_on(engine, FIRMS, names, self.view)
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+        return self._engine.rows(sql)
+
+    def arrow(self, sql: str, tables: Mapping[str, pa.Table]) -> pa.Table:
+        """The rows of a query that also reads small tables."""
+        for name, content in tables.items():
+            self._engine.put(name, content)
+        return self._engine.arrow(sql)
