@@ -1,10 +1,9 @@
-"""Totals over a table of firms, by any grouping."""
+"""Totals over a table of firms, by any grouping, and how they are written."""
 
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,55 +11,22 @@ from typing import Any
 import duckdb
 
 from eligibility.answers import range_json
-from eligibility.batch import Prepared, decisions_sql, prepare
 from eligibility.bulk import load_good_rows
 from eligibility.catalogue import Catalogue
-from eligibility.compiled import Compiled, compile_catalogue
-from eligibility.decisions import COUNTED_EVIDENCE, LIQUIDITY, RELIEF, Range
+from eligibility.decisions import COUNTED_EVIDENCE
 from eligibility.errors import InputError, did_you_mean, shown
-from eligibility.expressions.sql import DECIMAL, column, quote
-from eligibility.firm.completion import ROW
 from eligibility.schema import Evidence
-from eligibility.stacking_sql import adds_sql
+from eligibility.totals.answer import Estimate, EstimateRow
+from eligibility.totals.grouping import MEASURE_GROUPS, MONEY
+from eligibility.totals.standing import Standing, stand
+from eligibility.totals.table import GROUP_FACTS, NOT_KNOWN
 
-FIRM_GROUPS = {"district": "district", "industry": "left(industry, 1)", "size": "size"}
-MEASURE_GROUPS = {"package": "package", "kind": "kind", "form": "form", "measure": "measure_id"}
+__all__ = ["FIRM_GROUPS", "GROUPS", "NOT_KNOWN", "Estimate", "EstimateRow", "Standing", "stand"]
+
+FIRM_GROUPS = GROUP_FACTS
+"""Groupings of firms: `district`, `industry` (its section), `size`. Each firm is in one group."""
 GROUPS = (*FIRM_GROUPS, *MEASURE_GROUPS)
-NOT_KNOWN = "not_known"
-STRETCH = 200_000
-
-
-@dataclass(frozen=True)
-class EstimateRow:
-    """Totals of one group.
-
-    Args:
-        groups: Name of the grouping → its key; `not_known` where the firm has not said.
-        eligible_firms: Firms that are eligible for at least one counted measure of the group.
-        relief: Cash and waivers; an unbounded high counts with its low.
-        liquidity: Refunds and deferrals.
-    """
-
-    groups: Mapping[str, str]
-    eligible_firms: int
-    relief: Range
-    liquidity: Range
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """Totals over a table of firms.
-
-    Args:
-        unbounded: Measures whose high has no limit for at least one firm.
-    """
-
-    on: date
-    catalogue: str
-    firms: int
-    by: tuple[str, ...]
-    rows: tuple[EstimateRow, ...]
-    unbounded: tuple[str, ...]
+"""All groupings; those of measures: a firm counts in each group of which it gets a measure."""
 
 
 def estimate_file(
@@ -75,7 +41,7 @@ def estimate_file(
     Raises:
         InputError: Bad cells, or a grouping that does not exist.
     """
-    _check_groups(by)
+    check_groups(by)
     connection = duckdb.connect()
     loaded = load_good_rows(connection, firms, None)
     progress(f"Read {loaded.rows:,} firms.")
@@ -93,64 +59,21 @@ def estimate(
 ) -> Estimate:
     """Totals over a table of firms in DuckDB; see `bulk.match_firms` for the table.
 
-    The table is taken a stretch of rows at a time, so memory does not grow with it.
+    Whoever asks more than once about the same firms keeps a `totals.standing.Standing`.
+
+    Args:
+        by: Any of `GROUPS`, crossed.
+        evidence: The levels that count.
+
+    Returns:
+        One row a group that occurs; of measures, only those from which somebody may get something.
     """
-    _check_groups(by)
-    on = on or catalogue.reference_day
-    compiled = compile_catalogue(catalogue)
-    firm_groups = [name for name in by if name in FIRM_GROUPS]
-    prepared = prepare(connection, table, compiled, on, also=firm_groups)
-    found = connection.execute(
-        f"SELECT count(*), coalesce(min({ROW}), 0), coalesce(max({ROW}), -1) FROM {column(table)}"
-    ).fetchone()
-    firms, first, last = found or (0, 0, -1)
-    connection.execute("DROP TABLE IF EXISTS _sums; DROP TABLE IF EXISTS _open_ends")
-    for start in range(first, last + 1, STRETCH):
-        _add_stretch(connection, compiled, prepared, by, evidence, start)
-        if last - first >= STRETCH:
-            progress(f"{min(start + STRETCH - first, firms):,} of {firms:,} firms")
-    rows = connection.execute(_totals_query(by)).fetchall() if firms else []
-    return Estimate(
-        on,
-        catalogue.version,
-        firms,
-        tuple(by),
-        tuple(_row(by, row) for row in rows),
-        _open_ends(connection, prepared) if firms else (),
-    )
+    check_groups(by)
+    return stand(connection, table, catalogue, on, progress, evidence).totals(by, evidence)
 
 
-def _add_stretch(
-    connection: duckdb.DuckDBPyConnection,
-    compiled: Compiled,
-    prepared: Prepared,
-    by: Sequence[str],
-    evidence: frozenset[Evidence],
-    start: int,
-) -> None:
-    """Adds the sums of one stretch of rows to `_sums`, and what has no upper end to `_open_ends`."""
-    prepared.fill_masks(connection, start, start + STRETCH - 1)
-    decisions = decisions_sql(prepared, "r.amount IS NOT NULL", keep_ineligible=False)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE _decided AS {decisions}")
-    adds = adds_sql(connection, compiled, "_decided", prepared.rules, prepared.masks, evidence)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE _added AS {adds}")
-    for name, query in (
-        ("_sums", _stretch_query(by, prepared)),
-        ("_open_ends", "SELECT DISTINCT place FROM _added WHERE adds_high IS NULL"),
-    ):
-        connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS {name} AS {query} LIMIT 0")
-        connection.execute(f"INSERT INTO {name} {query}")
-
-
-def _open_ends(connection: duckdb.DuckDBPyConnection, prepared: Prepared) -> tuple[str, ...]:
-    found = connection.execute(
-        f"SELECT DISTINCT place, measure_id FROM _open_ends JOIN {column(prepared.rules)} USING (place) "
-        "ORDER BY place"
-    ).fetchall()
-    return tuple(measure for _, measure in found)
-
-
-def _check_groups(by: Sequence[str]) -> None:
+def check_groups(by: Sequence[str]) -> None:
+    """Raises an `InputError` for a grouping that does not exist or is named twice."""
     for name in by:
         if name not in GROUPS:
             near = did_you_mean(name, GROUPS)
@@ -159,60 +82,14 @@ def _check_groups(by: Sequence[str]) -> None:
         raise InputError.single("--by", "names a grouping twice.")
 
 
-_SUMS = ("relief_low", "relief_high", "liquidity_low", "liquidity_high")
-
-
-def _stretch_query(by: Sequence[str], prepared: Prepared) -> str:
-    """First one row a firm and measure group, then one row a group: exact sums, not rounded."""
-    measure_keys = {name: MEASURE_GROUPS[name] for name in by if name in MEASURE_GROUPS}
-    inner_keys = "".join(f", {sql} AS g_{name}" for name, sql in measure_keys.items())
-    sums = ", ".join(
-        f"sum({sql}) FILTER (form IN ({', '.join(quote(form) for form in sorted(forms))})) AS {name}"
-        for forms, prefix in ((RELIEF, "relief"), (LIQUIDITY, "liquidity"))
-        for name, sql in (
-            (f"{prefix}_low", "adds_low"),
-            (f"{prefix}_high", "coalesce(adds_high, adds_low)"),
-        )
-    )
-    keys = [
-        f"coalesce({FIRM_GROUPS[name]}, '{NOT_KNOWN}')" if name in FIRM_GROUPS else f"g_{name}"
-        for name in by
-    ]
-    named = "".join(f"{key} AS {name}, " for key, name in zip(keys, by, strict=True))
-    money = ", ".join(f"CAST(coalesce(sum({name}), 0) AS {DECIMAL}) AS {name}" for name in _SUMS)
-    grouped = f"GROUP BY {', '.join(keys)}" if by else ""
-    return (
-        f"SELECT * FROM (WITH firm_sums AS (SELECT {ROW}{inner_keys}, "
-        f"bool_or(outcome = 2) AS eligible, {sums} FROM _added JOIN _decided USING ({ROW}, place) "
-        f"JOIN {column(prepared.rules)} USING (place) "
-        f"GROUP BY {ROW}{''.join(', g_' + name for name in measure_keys)}) "
-        f"SELECT {named}count(*) FILTER (eligible) AS eligible_firms, {money} "
-        f"FROM firm_sums JOIN {column(prepared.facts)} USING ({ROW}) {grouped})"
-    )
-
-
-def _totals_query(by: Sequence[str]) -> str:
-    """The sums of all stretches, each rounded once."""
-    money = ", ".join(f"CAST(round(sum({name}), 2) AS DECIMAL(38,2))" for name in _SUMS)
-    keys = "".join(f"{name}, " for name in by)
-    grouped = f"GROUP BY {', '.join(by)} ORDER BY {', '.join(by)}" if by else ""
-    return f"SELECT {keys}CAST(sum(eligible_firms) AS BIGINT), {money} FROM _sums {grouped}"
-
-
-def _row(by: Sequence[str], row: Sequence[Any]) -> EstimateRow:
-    keys, (firms, *money) = row[: len(by)], row[len(by) :]
-    groups = dict(zip(by, keys, strict=True))
-    return EstimateRow(groups, firms, Range(money[0], money[1]), Range(money[2], money[3]))
-
-
 def totals_json(estimate: Estimate) -> str:
     """The totals as JSON; money as text with two decimals."""
     totals = [
         {
             **row.groups,
             "eligible_firms": row.eligible_firms,
-            "relief": range_json(row.relief),
-            "liquidity": range_json(row.liquidity),
+            "eligible_workers": row.eligible_workers,
+            **{name: range_json(getattr(row, name)) for name in MONEY},
         }
         for row in estimate.rows
     ]
@@ -223,11 +100,12 @@ def totals_json(estimate: Estimate) -> str:
 
 def totals_table(estimate: Estimate) -> tuple[list[str], list[list[Any]]]:
     """Column names and rows; money as exact decimals."""
-    names = [*estimate.by, "eligible_firms"]
-    names += ["relief_low", "relief_high", "liquidity_low", "liquidity_high"]
-    rows = [
-        [*row.groups.values(), row.eligible_firms, *row.relief, *row.liquidity] for row in estimate.rows
-    ]
+    names = [*estimate.by, "eligible_firms", "eligible_workers"]
+    names += [f"{name}_{end}" for name in MONEY for end in ("low", "high")]
+    rows = []
+    for row in estimate.rows:
+        money = [end for name in MONEY for end in getattr(row, name)]
+        rows.append([*row.groups.values(), row.eligible_firms, row.eligible_workers, *money])
     return names, rows
 
 

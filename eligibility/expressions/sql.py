@@ -148,7 +148,9 @@ def amount_sql(amount: Amount, env: Environment) -> SqlInterval:
 
 def _fact(name: str, env: Environment) -> SqlInterval:
     fact = env.facts[name]
-    own = f"CAST({column(name)} AS DECIMAL(18,{fact.scale}))"
+    own = f"CAST({column(name)} AS DECIMAL({fact.width},{fact.scale}))"
+    if fact.known:
+        return SqlInterval(own, own, bounded=True)
     low = f"coalesce({own}, {decimal(fact.low)})"
     if fact.high is None:
         return SqlInterval(low, own, bounded=False)
@@ -178,6 +180,8 @@ def _lookup(fact: str, table: tuple[tuple[str | bool, Decimal], ...], env: Envir
     rows = " ".join(f"WHEN {own} = {literal(word)} THEN {decimal(value)}" for word, value in table)
     low, high = lookup(fact, table, None, env)
     assert high is not None
+    if env.facts[fact].known:
+        return SqlInterval(f"(CASE {rows} ELSE 0 END)", f"(CASE {rows} ELSE 0 END)", bounded=True)
     ends = [f"(CASE {rows} WHEN {own} IS NULL THEN {decimal(end)} ELSE 0 END)" for end in (low, high)]
     return SqlInterval(ends[0], ends[1], bounded=True)
 
@@ -205,5 +209,7 @@ def _steps(fact: str, table: tuple[tuple[Decimal, Decimal], ...], env: Environme
     )
     low, high = value_range(Steps(fact, table), env)
     assert high is not None
+    if env.facts[fact].known:
+        return SqlInterval(f"(CASE {rows} ELSE 0 END)", f"(CASE {rows} ELSE 0 END)", bounded=True)
     ends = [f"(CASE WHEN {own} IS NULL THEN {decimal(end)} {rows} ELSE 0 END)" for end in (low, high)]
     return SqlInterval(ends[0], ends[1], bounded=True)

@@ -24,6 +24,8 @@ class FactType:
         low, high: Its declared range if it is a number; `high` None: unbounded.
         scale: Decimal places of a number.
         choices: The words that a choice may be.
+        width: Digits enough for every value of a number.
+        known: No firm leaves it unknown.
     """
 
     name: str
@@ -32,6 +34,8 @@ class FactType:
     high: Decimal | None = None
     scale: int = 0
     choices: tuple[str, ...] = ()
+    width: int = 18
+    known: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,155 @@
+"""Outcomes of many measures as SQL: what holds for sure, and what may hold.
+
+Facts of few values (district, industry …) are looked up: a small table with a row a value holds two
+sets of bits, one bit a measure: its tests on this fact are met, or at least not failed. All look-ups
+together are two bitwise ands a firm. Tests on other facts are compared firm by firm.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import pyarrow as pa
+
+from eligibility.expressions.evaluate import Truth, Value, truth_function
+from eligibility.expressions.sql import column, test_sql
+from eligibility.expressions.tree import And, Not, Or, Test, facts_of_test
+from eligibility.totals.components import Member
+from eligibility.totals.table import FirmFacts, is_of_few_values
+
+LANE = 60
+FALSE, TRUE = "FALSE", "TRUE"
+
+
+class Truths(NamedTuple):
+    """Two SQL conditions, never NULL: it holds for sure; it may hold."""
+
+    sure: str
+    possible: str
+
+
+@dataclass(frozen=True)
+class LookUp:
+    """A fact of few values, and the bits of each of them.
+
+    Args:
+        fact: Its name.
+        table: Columns `value`, `code` (the place of its group), for each lane `sure_…` and `possible_…`.
+        known: No firm leaves it unknown.
+    """
+
+    fact: str
+    table: pa.Table
+    known: bool
+
+
+class Conditions:
+    """The outcomes of some measures, and the look-ups that they need."""
+
+    def __init__(self, members: Sequence[Member], facts: FirmFacts) -> None:
+        self._facts = facts
+        self._bits: dict[str, list[Sequence[Test]]] = {}
+        self._bit_count = len(members)
+        self._looked_up: dict[str, dict[int, Sequence[Test]]] = {}
+        self.outcomes = [self._outcome(bit, member) for bit, member in enumerate(members)]
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that are looked up."""
+        return tuple(self._looked_up)
+
+    @property
+    def lanes(self) -> int:
+        """How many columns the bits take."""
+        return -(-self._bit_count // LANE)
+
+    def look_up(self, fact: str) -> LookUp:
+        """The table of a fact of few values."""
+        tests = self._looked_up.get(fact, {})
+        values = self._facts.values[fact]
+        full = (1 << self._bit_count) - 1
+        sure, possible = [full] * len(values), [full] * len(values)
+        for bit, own in tests.items():
+            deciders = [truth_function(test, self._facts.env) for test in own]
+            for place, value in enumerate(values):
+                known: dict[str, Value] = {} if value is None else {fact: value}
+                truth = _all([decide(known) for decide in deciders])
+                sure[place] &= ~(0 if truth is True else 1 << bit)
+                possible[place] &= ~(1 << bit if truth is False else 0)
+        own_groups = [self._facts.group_of(fact, value) for value in values]
+        groups = sorted(set(own_groups))
+        columns = {
+            "value": pa.array(values, pa.string()),
+            "code": pa.array([groups.index(g) for g in own_groups], pa.int16()),
+        }
+        for lane in range(self.lanes):
+            for name, bits in (("sure", sure), ("possible", possible)):
+                own_lane = [(each >> lane * LANE) & ((1 << LANE) - 1) for each in bits]
+                columns[f"{name}_{lane}"] = pa.array(own_lane, pa.int64())
+        table = pa.table(columns)
+        return LookUp(fact, table, self._facts.env.facts[fact].known)
+
+    def _outcome(self, bit: int, member: Member) -> Truths:
+        parts = []
+        by_fact: dict[str, list[Test]] = {}
+        for test in member.tests:
+            names = facts_of_test(test)
+            if len(names) == 1 and is_of_few_values(names[0]):
+                by_fact.setdefault(names[0], []).append(test)
+            else:
+                parts.append(self._truths(test))
+        for fact, tests in by_fact.items():
+            self._looked_up.setdefault(fact, {})[bit] = tests
+        if by_fact:
+            known = all(self._facts.env.facts[fact].known for fact in by_fact)
+            sure, possible = (_holds("all", name, bit) for name in Truths._fields)
+            parts.append(Truths(sure, sure if known else possible))
+        found = _joined(And, parts)
+        return Truths(FALSE, found.possible) if member.judged else found
+
+    def _truths(self, test: Test) -> Truths:
+        """Kleene's logic as two conditions."""
+        names = facts_of_test(test)
+        if len(names) == 1:
+            return (
+                self._looked_up_bit(names[0], test) if is_of_few_values(names[0]) else self._plain(test)
+            )
+        match test:
+            case Not(part):
+                inner = self._truths(part)
+                return Truths(f"(NOT {inner.possible})", f"(NOT {inner.sure})")
+            case And(parts) | Or(parts):
+                return _joined(type(test), [self._truths(part) for part in parts])
+        raise AssertionError(f"a comparison reads one fact: {test}")
+
+    def _looked_up_bit(self, fact: str, test: Test) -> Truths:
+        """A part of a test on several facts has a bit of its own."""
+        bit = self._bit_count
+        self._bit_count += 1
+        self._looked_up.setdefault(fact, {})[bit] = [test]
+        sure, possible = (_holds(fact, name, bit) for name in Truths._fields)
+        return Truths(sure, sure if self._facts.env.facts[fact].known else possible)
+
+    def _plain(self, test: Test) -> Truths:
+        sql = test_sql(test, self._facts.env)
+        if all(self._facts.env.facts[name].known for name in facts_of_test(test)):
+            return Truths(sql, sql)
+        return Truths(f"coalesce({sql}, FALSE)", f"coalesce({sql}, TRUE)")
+
+
+def _holds(fact: str, name: str, bit: int) -> str:
+    return f"({column(f'{fact}_{name}_{bit // LANE}')} & {1 << bit % LANE}) <> 0"
+
+
+def _joined(kind: type[And] | type[Or], parts: Sequence[Truths]) -> Truths:
+    if not parts:
+        return Truths(TRUE, TRUE)
+    word = " AND " if kind is And else " OR "
+    sure, possible = (word.join(each) for each in zip(*parts, strict=True))
+    return Truths(f"({sure})", f"({possible})") if len(parts) > 1 else parts[0]
+
+
+def _all(truths: Sequence[Truth]) -> Truth:
+    if False in truths:
+        return False
+    return None if None in truths else True
