@@ -11,6 +11,7 @@ from eligibility.catalogue import Catalogue
 from eligibility.compiled import compile_catalogue
 from eligibility.decisions import COUNTED_EVIDENCE, Decision, Range, Reason, Totals, to_fen
 from eligibility.expressions.evaluate import Value
+from eligibility.fens import in_whole_fen
 from eligibility.firm import Firm
 from eligibility.matching import decide
 from eligibility.schema import Evidence
@@ -66,12 +67,13 @@ def as_json(answer: Answer) -> dict[str, Any]:
     firm = answer.firm
     facts = {**firm.given, "size": firm.facts.get("size")}
     question = answer.next_question
+    adds = in_whole_fen(answer.decisions)
     return {
         "on": answer.on.isoformat(),
         "catalogue": answer.catalogue.version,
         "firm": {name: plain_value(value) for name, value in facts.items()},
         "presumed": {name: plain_value(value) for name, value in firm.presumed.items()},
-        "decisions": [_decision(decision) for decision in answer.decisions],
+        "decisions": [_decision(each, adds.get(each.id)) for each in answer.decisions],
         "totals": _totals(answer.totals),
         "near_misses": [_near_miss(miss) for miss in answer.near_misses],
         "next_question": question
@@ -98,7 +100,7 @@ def range_json(amount: Range | None) -> dict[str, str | None] | None:
     return {"low": f"{low:.2f}", "high": None if high is None else f"{high:.2f}"}
 
 
-def _decision(decision: Decision) -> dict[str, Any]:
+def _decision(decision: Decision, adds: Range | None) -> dict[str, Any]:
     measure, why = decision.measure, decision.why_not_counted
     return {
         "id": decision.id,
@@ -108,7 +110,7 @@ def _decision(decision: Decision) -> dict[str, Any]:
         "outcome": decision.outcome,
         "window": decision.window,
         "amount": range_json(decision.amount),
-        "adds": range_json(decision.adds),
+        "adds": range_json(adds),
         "reasons": [_reason(reason) for reason in decision.reasons],
         "missing": list(decision.missing),
         "evidence": measure.evidence,

@@ -13,6 +13,7 @@ from eligibility.compiled import compile_catalogue
 from eligibility.decisions import COUNTED_EVIDENCE
 from eligibility.errors import InputError, Mistake
 from eligibility.expressions.sql import column
+from eligibility.fens import fens_sql
 from eligibility.firm.completion import ID, ROW
 from eligibility.schema import Evidence
 from eligibility.spreadsheets import MAX_ROWS, safe_text, write_workbook
@@ -47,7 +48,8 @@ def match_firms(
     prepared.fill_masks(connection)
     decisions = f"{table}_decisions"
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {column(decisions)} AS {decisions_sql(prepared)}")
-    adds = adds_sql(connection, compiled, decisions, prepared.rules, prepared.masks, evidence)
+    exact = adds_sql(connection, compiled, decisions, prepared.rules, prepared.masks, evidence)
+    adds = fens_sql(exact, prepared.rules)
     money = ", ".join(
         f"CAST(round({name}, 2) AS DECIMAL(38,2)) AS {name}"
         for name in ("low", "high", "adds_low", "adds_high")

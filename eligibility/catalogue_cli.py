@@ -1,6 +1,7 @@
 """`python -m eligibility catalogue …`: look into the catalogue."""
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ from eligibility.cli_options import Day, Lang, Language, read_day, write
 from eligibility.errors import InputError, shown
 from eligibility.exemption_cli import show_exemption
 from eligibility.search_cli import search_measures
+from eligibility.storage import POLICIES, ROOT
 
 app = typer.Typer(no_args_is_help=True, help="Look into the catalogue.")
 app.command("exemption")(show_exemption)
@@ -56,15 +58,23 @@ def show_measure(
 
 
 @app.command("lint")
-def lint_files() -> None:
+def lint_files(
+    policies: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FOLDER", help="Another folder of policies, or one file.", show_default=False
+        ),
+    ] = POLICIES,
+    cases: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="The cases, one file a measure.", show_default=False)
+    ] = ROOT / "tests" / "cases",
+) -> None:
     """Reads and checks every policy file, then looks for what an editor may have overlooked."""
     from eligibility.catalogue import read_catalogue
     from eligibility.lint import lint
-    from eligibility.storage import ROOT
 
-    catalogue = read_catalogue()
-    cases = ROOT / "tests" / "cases"
-    if found := lint(catalogue, cases if cases.is_dir() else None):
+    catalogue = read_catalogue(policies)
+    if found := lint(catalogue, cases if cases.is_dir() else None, policies):
         raise InputError(found)
     write(f"{len(catalogue.files)} files, {len(catalogue.measures)} measures: no mistakes.")
 
@@ -81,8 +91,11 @@ def print_schema() -> None:
 def diff_catalogues(
     old: Annotated[str, typer.Argument(metavar="OLD", help="A folder of policies or a git revision.")],
     new: Annotated[
-        str, typer.Argument(metavar="NEW", help="The same; default: the files as they are.")
-    ] = "policies",
+        str,
+        typer.Argument(
+            metavar="NEW", help="The same; default: the files as they are.", show_default=False
+        ),
+    ] = str(POLICIES),
     on: Day = None,
     format: Annotated[DiffFormat, typer.Option(help="How the difference is written.")] = DiffFormat.text,
 ) -> None:

@@ -108,6 +108,30 @@ def estimate(
 
 
 @app.command()
+def reconcile(
+    firms: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="A table of firms.", show_default="the synthetic firms"),
+    ] = None,
+    on: Day = None,
+    format: Annotated[
+        TotalsFormat, typer.Option(help="How the comparison is written.")
+    ] = TotalsFormat.text,
+) -> None:
+    """The model beside the official figures: ratio and reason, the worst first."""
+    from eligibility.catalogue import read_catalogue
+    from eligibility.reckoning.ground import ground_of_file, ground_of_population
+    from eligibility.reckoning.reconciliation import reconcile as compare
+    from eligibility.reckoning.written import WRITERS
+
+    catalogue, day = read_catalogue(), read_day(on)
+    ground = ground_of_file(firms) if firms else ground_of_population(note)
+    note(f"{ground.firms:,} {'synthetic ' if ground.synthetic else ''}firms.")
+    found = compare(ground.reckoned(catalogue, day or catalogue.reference_day))
+    write(WRITERS[format.value](found))
+
+
+@app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8000,

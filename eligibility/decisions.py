@@ -87,7 +87,7 @@ class Decision(NamedTuple):
 
     Args:
         amount: What the firm gets if it is eligible; None where it is not, or nothing is computable.
-        adds: What it adds to the totals, exact; None where it is not counted.
+        adds: What it adds to the totals, exact; None where it is not counted. Whole fen: `fens`.
         missing: Facts to ask for, so that outcome and amount become certain.
         why_not_counted: The reason, if `adds` is None.
     """
@@ -122,12 +122,13 @@ class Totals:
     """Sums over the counted decisions of a firm, each rounded once.
 
     Args:
-        relief: Cash and waivers. An unbounded high counts with its low; see `unbounded`.
+        relief: Cash and waivers. Unbounded highs are listed beside the total, not summed into it: such a
+            measure counts with its low at both ends, so that no high end lies below its low end.
         liquidity: Refunds and deferrals.
         by_form: Form → sum.
         by_evidence: Level of evidence → relief that it carries.
         still_open: The part of relief whose window is open or upcoming.
-        unbounded: Measures whose high end has no limit.
+        unbounded: Measures whose high end has no limit: what stands beside the totals.
     """
 
     relief: Range

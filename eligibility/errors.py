@@ -43,11 +43,12 @@ class InputError(Exception):
 def did_you_mean(word: object, known: Iterable[str]) -> str:
     """A sentence that names the nearest known word, with a leading space; empty if none is near.
 
-    >>> did_you_mean("reveneu", ["revenue", "assets"])
-    ' Did you mean "revenue"?'
+    >>> did_you_mean("reveneu", ["revenue", "assets"]), did_you_mean("5a", ["5A", "4A"])
+    (' Did you mean "revenue"?', ' Did you mean "5A"?')
     """
-    near = get_close_matches(str(word), list(known), n=1, cutoff=0.6)
-    return f' Did you mean "{near[0]}"?' if near else ""
+    spelled = {each.casefold(): each for each in known}
+    near = get_close_matches(str(word).casefold(), list(spelled), n=1, cutoff=0.6)
+    return f' Did you mean "{spelled[near[0]]}"?' if near else ""
 
 
 def shown(value: object, limit: int = 60) -> str:

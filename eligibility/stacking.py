@@ -92,7 +92,11 @@ def _left_out(decision: Decision, evidence: frozenset[Evidence]) -> WhyNot | Non
 
 
 def _supersede(counted: dict[str, Decision], adds: dict[str, Range], why: dict[str, WhyNot]) -> None:
-    """An older measure is left out unless the newer one is ineligible."""
+    """An older measure is left out unless the newer one is ineligible.
+
+    A newer one that cannot be counted, since its terms are unseen, leaves the older one standing: it is
+    the best that is known.
+    """
     for newer in list(counted.values()):
         for older in newer.measure.stacking.supersedes:
             if older in counted:
@@ -242,7 +246,7 @@ def totals_of(decisions: Iterable[Decision]) -> Totals:
 
 
 class _Sum:
-    """A running sum of ranges; an unbounded high counts with its low."""
+    """A running sum of ranges; an unbounded high is not summed, its low stands for it."""
 
     def __init__(self) -> None:
         self.low = self.high = ZERO

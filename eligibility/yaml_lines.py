@@ -17,6 +17,7 @@ from eligibility.errors import InputError, Mistake, shown
 
 Path_ = tuple[str | int, ...]
 MAX_BYTES = 5_000_000
+MAX_DEPTH = 40
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -74,28 +75,40 @@ def parse_yaml(text: str, name: str) -> Document:
     """Reads YAML from text; see :func:`read_yaml`."""
     document = Document(name)
     try:
+        document.mistakes = _aliases(text, name)
         node = yaml.compose(text, Loader=_LOADER)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be read"
         raise InputError.single(f"{name}{line}", f"is not YAML: {problem}.") from error
-    except RecursionError as error:
-        raise InputError.single(name, "is nested too deeply.") from error
     if node is None:
         raise InputError.single(name, "is empty.")
     document.data = _build(node, (), document, set())
     return document
 
 
+def _aliases(text: str, name: str) -> list[Mistake]:
+    """Every alias, by line; refuses what is so deeply nested that to build it breaks the interpreter."""
+    depth, lines = 0, {}
+    for event in yaml.parse(text, Loader=_LOADER):
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if isinstance(event, yaml.AliasEvent):
+            lines[line] = Mistake(f"{name}:{line}", "anchors and aliases are not allowed: write it out.")
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        elif isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise InputError.single(f"{name}:{line}", "is nested too deeply.")
+    return list(lines.values())
+
+
 def _build(node: yaml.Node, path: Path_, document: Document, seen: set[int]) -> Any:
     line = node.start_mark.line + 1
     document.lines[path] = line
     if id(node) in seen:
-        document.mistakes.append(
-            Mistake(f"{document.name}:{line}", "anchors and aliases are not allowed: write it out.")
-        )
-        return None
+        return None  # an alias: already a mistake
     seen.add(id(node))
     kind = node.tag.rpartition(":")[2]
     if not isinstance(node, yaml.ScalarNode) and kind not in ("map", "seq"):

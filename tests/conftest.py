@@ -1,5 +1,6 @@
 """What the tests share."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,7 @@ from eligibility.catalogue import Catalogue, read_catalogue
 from eligibility.compiled import Compiled, compile_catalogue
 from tests.browser import chromium, running_app
 
+os.environ["ELIGIBILITY_POPULATION"] = "2000"  # made in a few seconds; the app of the tests inherits it
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 

@@ -47,8 +47,8 @@ def main() -> None:
                     joint = "&" if "?" in path else "?"
                     page.goto(f"{address}/{path}{joint}lang={lang}")
                     page.locator("h1").first.wait_for()
-                    if name == "totals":
-                        page.locator(".st-key-totals_sample button").click()
+                    if name.startswith("totals"):
+                        page.locator(".summary").first.wait_for(timeout=120_000)
                         page.locator(".js-plotly-plot").first.wait_for(timeout=30_000)
                     settled(page)
                     page.screenshot(path=FOLDER / f"{name}-{size}-{lang}.png")

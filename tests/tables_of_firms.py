@@ -10,6 +10,7 @@ from eligibility.catalogue import Catalogue
 from eligibility.compiled import compile_catalogue
 from eligibility.decisions import Decision
 from eligibility.expressions.sql import column
+from eligibility.fens import in_whole_fen
 from eligibility.firm import FIELDS, Firm
 from eligibility.firm.completion import sql_type
 from eligibility.matching import decide
@@ -43,9 +44,10 @@ def assert_engines_agree(firms: Sequence[Firm], catalogue: Catalogue, on: date) 
         rows = connection.execute(match_firms(connection, "firms", catalogue, on).sql_query()).fetchall()
     expected = []
     for i, firm in enumerate(firms):
-        for d in decided_in_python(firm, catalogue, on):
+        decisions = decided_in_python(firm, catalogue, on)
+        adds = in_whole_fen(decisions)
+        for d in decisions:
             amount = tuple(d.amount.rounded()) if d.amount else (None, None)
-            adds = tuple(d.adds.rounded()) if d.adds else (None, None)
-            expected.append((str(i), d.id, d.outcome, d.window, *amount, *adds))
+            expected.append((str(i), d.id, d.outcome, d.window, *amount, *adds.get(d.id, (None, None))))
     wrong = [pair for pair in zip(rows, expected, strict=True) if pair[0] != pair[1]]
     assert not wrong, f"(DuckDB, Python): {wrong[:3]} for {firms[int(wrong[0][0][0])]}"

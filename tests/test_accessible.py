@@ -70,6 +70,23 @@ def press_next(page: Page) -> None:
     page.locator(".st-key-check_done_rare").wait_for()
 
 
+def press_view(page: Page, place: int) -> None:
+    """Another view of the totals."""
+    page.locator(".summary").first.wait_for()
+    page.locator(".st-key-totals_view button").nth(place).click()
+
+
+def press_reconciliation(page: Page) -> None:
+    press_view(page, -2)
+    page.locator("table.compared").wait_for()
+    open_all(page)
+
+
+def press_population(page: Page) -> None:
+    press_view(page, -1)
+    page.locator(".st-key-totals_csv_take-up").wait_for()
+
+
 def open_all(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
 
@@ -82,6 +99,8 @@ STATES: list[tuple[str, Callable[[Page], None]]] = [
     ("catalogue", nothing),
     ("catalogue?measure=muni-hrss-01", nothing),
     ("totals", nothing),
+    ("totals", press_reconciliation),
+    ("totals", press_population),
     ("ledger", nothing),
 ]
 

@@ -6,7 +6,10 @@ import pytest
 import yaml
 
 from eligibility.catalogue import Catalogue, read_catalogue
+from eligibility.compiled import Compiled
 from eligibility.errors import InputError
+from eligibility.expressions.tree import fact_uses
+from eligibility.firm import FIELDS
 
 REFS = Path(__file__).parent / "refs.yaml"
 
@@ -145,3 +148,10 @@ def test_anchors_are_refused(tmp_path: Path) -> None:
         "gives: {zh: 钱, en: Money}", "gives: *t"
     )
     assert "anchors and aliases" in mistakes(tmp_path, text)
+
+
+def test_every_fact_that_the_form_asks_for_is_read_by_a_rule(compiled: Compiled) -> None:
+    read = {name for test in compiled.tests for name in test.facts}
+    amounts = [amount for rule in compiled.rules for _, amount in rule.amounts]
+    read |= {name for amount in (*amounts, *compiled.caps.values()) for name in fact_uses(amount)}
+    assert set(FIELDS) - read == {"name"}

@@ -63,7 +63,12 @@ def test_check_answers_in_both_languages(firm: Path, lang: str, words: str) -> N
         (b"employees: 1\nemployees: 2\n", "given twice"),
         (b"a: &x [*x]\n", "not"),
         (b"a: !!python/object/apply:os.system ['true']\n", "tag"),
-        (b"{" * 5000, "not YAML"),
+        (b"{" * 5000, "nested too deeply"),
+        (b"employees: " + b"[" * 2_000_000 + b"]" * 2_000_000, "firm.yaml:1: is nested too deeply"),
+        (b"a: &x [1]\nemployees: [*x, *x, *x]\n", "firm.yaml:2: anchors and aliases are not allowed"),
+        (b"#" * 5_000_001, "is larger than 5 MB"),
+        ("name: 面馆\n".encode("gbk"), "is not text in UTF-8"),
+        (b"revenue: .nan\nassets: 1e400\n", "firm.yaml:2: assets: reads '1e400'"),
     ],
 )
 def test_bad_input_ends_with_two_and_one_clear_message(
@@ -106,7 +111,7 @@ def test_estimate_gives_totals_in_json() -> None:
     )
     totals = json.loads(done.stdout)
     assert totals["firms"] == 400
-    assert {"district", "kind", "eligible_firms", "relief", "liquidity"} == set(totals["totals"][0])
+    assert {"district", "kind", "eligible_firms", "relief", "liquidity"} <= set(totals["totals"][0])
 
 
 def test_catalogue_is_listed_and_shown() -> None:

@@ -19,10 +19,9 @@ HEAD = """
 reference_day: 2022-10-08
 documents:
   law: {title: {zh: 法, en: Law}, issuer: {zh: 局, en: Bureau}}
-groups:
-  - {id: g, kind: one_of, title: {zh: 组, en: G}, why: {zh: 因, en: Why.}}
 measures:
 """
+GROUP = "groups: [{id: g, kind: one_of, title: {zh: 组, en: G}, why: {zh: 因, en: Why.}}]\n"
 MEASURE = """
   - id: {id}
     title: {{zh: 甲, en: A}}
@@ -57,7 +56,8 @@ def measure(
 
 def catalogue_of(tmp_path: Path, *measures: str, name: str = "rules") -> Catalogue:
     path = tmp_path / f"{name}.yaml"
-    path.write_text(HEAD + "".join(measures), encoding="utf-8")
+    text = "".join(measures)
+    path.write_text((GROUP if "one_of" in text else "") + HEAD + text, encoding="utf-8")
     return read_catalogue(path)
 
 
@@ -68,7 +68,7 @@ def findings(tmp_path: Path, *measures: str, cases: str | None = None) -> str:
         folder = tmp_path / "cases"
         folder.mkdir(exist_ok=True)
         (folder / "a.yaml").write_text(cases, encoding="utf-8")
-    return "\n".join(map(str, lint(catalogue, folder)))
+    return "\n".join(map(str, lint(catalogue, folder, tmp_path / "rules.yaml")))
 
 
 def test_the_catalogue_is_clean(catalogue: Catalogue) -> None:
@@ -104,10 +104,98 @@ def test_criteria_that_exclude_each_other_are_found(tmp_path: Path) -> None:
 def test_two_measures_that_pay_on_one_fact_must_say_how_they_stand(tmp_path: Path) -> None:
     a, b = measure("a"), measure("b", test="employees <= 5", amount="0.5 * monthly_rent")
     assert "b: pays on monthly_rent as a does" in findings(tmp_path, a, b)
+    note = "note: {zh: 可叠加, en: Both count.}"
+    one_silent = findings(tmp_path, measure("a", stacking=note), measure("b"))
+    assert "b: pays on monthly_rent as a does" in one_silent
+    assert findings(tmp_path, measure("a", stacking=note), measure("b", stacking=note)) == ""
     together = [measure("a", stacking="one_of: g"), measure("b", stacking="one_of: g")]
     assert findings(tmp_path, *together) == ""
     apart = measure("b", test="employees > 10", amount="0.5 * monthly_rent")
     assert findings(tmp_path, a, apart) == ""
+
+
+def test_two_measures_that_pay_by_the_head_must_say_how_they_stand(tmp_path: Path) -> None:
+    a, b = measure("a", amount="600 * insured_employees"), measure("b", amount="500 * insured_employees")
+    assert "b: pays on insured_employees as a does" in findings(tmp_path, a, b)
+
+
+def test_a_group_of_one_is_found(tmp_path: Path) -> None:
+    assert "group g: holds 1 measures" in findings(tmp_path, measure("a", stacking="one_of: g"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (
+            "employees <= 10",
+            "employees < 0",
+            "rules.yaml:{line}: measure a, criterion small: can never",
+        ),
+        ("employees <= 10", "employees >= 0", "rules.yaml:{line}: measure a, criterion small: always"),
+        ("starts: 2022-06-01", "starts: 2023-06-01", "rules.yaml:{line}: measure a: starts on"),
+        ("ends: 2022-12-31", "apply_by: 2022-05-31", "rules.yaml:{line}: measure a: may be applied for"),
+        (
+            "checked: 2022-10-08",
+            "checked: 2022-10-07",
+            "rules.yaml:{line}: measure a: was checked before",
+        ),
+        (
+            "supports: {zh: 全, en: All}",
+            "GONE",
+            "rules.yaml:{line}: measure a: has an amount, but no source",
+        ),
+        (
+            "employees <= 10",
+            "employees <= 12",
+            "rules.yaml:{line}: measure a: criterion small: employees <=",
+        ),
+        ("amount: monthly_rent", 'amount: "min(monthly_rent, 50)"', "amount: at most 50: a case"),
+        (
+            "amount: monthly_rent",
+            'amount: "min(monthly_rent, 50)"',
+            "amount: monthly_rent at 50: a case",
+        ),
+        (
+            "amount: monthly_rent",
+            "amount: {2022-01-01: monthly_rent, 2022-07-01: 2 * monthly_rent}",
+            "amount: another rate from 2022-07-01",
+        ),
+        (
+            "amount: monthly_rent",
+            'amount: "steps(revenue, {0: 1, 500: 2}) * monthly_rent"',
+            "amount: revenue at 500",
+        ),
+    ],
+)
+def test_each_fault_is_found_with_its_line(tmp_path: Path, old: str, new: str, words: str) -> None:
+    text = measure().replace("url: null, publisher: p", 'url: null, publisher: p, date: "2022-10-08"')
+    changed = text.replace(old, new)
+    if new == "GONE":
+        changed = "\n".join(line for line in text.splitlines() if "sources:" not in line)
+        changed = changed.replace("evidence: sourced", "evidence: indicative") + "\n"
+        new = "amount:"
+    assert changed != text
+    lines = (HEAD + changed).splitlines()
+    line = next(i for i, each in enumerate(lines, 1) if new in each)
+    assert words.format(line=line) in findings(tmp_path, changed, cases=CASES)
+
+
+def test_a_threshold_without_a_source_is_found(tmp_path: Path) -> None:
+    text = "\n".join(line for line in measure(amount="null").splitlines() if "sources:" not in line)
+    found = findings(tmp_path, text.replace("evidence: sourced", "evidence: indicative") + "\n")
+    assert "measure a: tests a figure, but no source shows it." in found
+
+
+def test_a_document_that_ends_before_it_begins_is_found(tmp_path: Path) -> None:
+    dates = "issuer: {zh: 局, en: Bureau}, effective_from: 2022-02-01, effective_to: 2022-01-31"
+    (tmp_path / "rules.yaml").write_text(
+        HEAD.replace("issuer: {zh: 局, en: Bureau}", dates) + measure(), encoding="utf-8"
+    )
+    found = lint(read_catalogue(tmp_path / "rules.yaml"), None, tmp_path / "rules.yaml")
+    where = f"{tmp_path.name}/rules.yaml:4: document law"
+    assert list(map(str, found)) == [
+        f"{where}: is in effect from 2022-02-01, after its end on 2022-01-31."
+    ]
 
 
 def test_days_in_disorder_are_found(tmp_path: Path) -> None:
@@ -116,9 +204,9 @@ def test_days_in_disorder_are_found(tmp_path: Path) -> None:
 
 
 def test_an_edge_without_a_case_is_found(tmp_path: Path) -> None:
-    assert "its edge employees <= 10 is not walked" in findings(
-        tmp_path, measure(), cases=CASES.replace("11", "10")
-    )
+    edge = "criterion small: employees <= 10: a case at this edge, and one beyond it, are missing"
+    assert edge in findings(tmp_path, measure(), cases=CASES.replace("11", "10"))
+    assert edge in findings(tmp_path, measure(), cases=CASES.replace("11", "9"))
     assert "at least 4 are needed" in findings(
         tmp_path, measure(), cases=CASES.rsplit("  - {name: Not known", 1)[0]
     )

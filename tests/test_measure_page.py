@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from eligibility.catalogue import Catalogue
+from eligibility.ui.policies.rows import conditions
 from tests.test_pages import open_page, script, texts
 
 LANGS = ("zh", "en")
@@ -84,3 +85,12 @@ def test_every_measure_has_a_page_that_opens(lang: str, catalogue: Catalogue) ->
         app.query_params["measure"] = measure
         app.run()
         assert not app.exception, measure
+
+
+def test_conditions_read_as_one_sentence(catalogue: Catalogue) -> None:
+    measure = catalogue.measures["nat-vat-14"]
+    assert conditions(measure, "en").startswith("Is small or micro (by VAT sales and assets), or works")
+    assert "; has a tax credit rating of A or B; is a general VAT taxpayer; " in conditions(
+        measure, "en"
+    )
+    assert "；纳税信用等级为A级或B级；" in conditions(measure, "zh")

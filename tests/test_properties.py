@@ -12,12 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eligibility import match_firm
-from eligibility.answers import Answer
+from eligibility.answers import Answer, as_json
 from eligibility.catalogue import Catalogue, read_catalogue
 from eligibility.compiled import compile_catalogue
-from eligibility.decisions import LIQUIDITY, RELIEF, to_fen
+from eligibility.decisions import LIQUIDITY, RELIEF, Range, to_fen
 from eligibility.expressions.evaluate import Value
 from eligibility.expressions.tree import Amount, fact_uses
+from eligibility.fens import _parts
 from eligibility.firm import FIELDS, Firm, firm_from
 from eligibility.matching import amount_for
 from tests.test_agreement import FACTS, firms
@@ -120,6 +121,39 @@ def test_what_decisions_add_sums_to_the_totals(toy: Catalogue, firm: Firm) -> No
         assert total.high == to_fen(sum(highs, Decimal(0)))
         assert total.high is not None
         assert total.low <= total.high
+
+
+@slow
+@given(firms)
+def test_what_is_written_down_in_whole_fen_sums_to_the_totals(toy: Catalogue, firm: Firm) -> None:
+    written = as_json(match_firm(firm, toy))
+    for forms, key in ((RELIEF, "relief"), (LIQUIDITY, "liquidity")):
+        adds = [d["adds"] for d in written["decisions"] if d["counted"] and d["form"] in forms]
+        lows = [Decimal(each["low"]) for each in adds]
+        highs = [Decimal(each["high"] or each["low"]) for each in adds]
+        assert sum(lows) == Decimal(written["totals"][key]["low"])
+        assert sum(highs) == Decimal(written["totals"][key]["high"])
+        assert min([*lows, *highs], default=0) >= 0
+
+
+fractions = st.decimals(0, 3, places=3)
+
+
+@given(st.lists(st.tuples(fractions, st.none() | fractions), min_size=1, max_size=8))
+def test_parts_in_whole_fen_stay_near_and_sum_to_the_total(
+    parts: list[tuple[Decimal, Decimal | None]],
+) -> None:
+    """Fractions of a fen, bounded and not, in any order; in a group a low end may lie above a high."""
+    exact = {str(i): Range(low, high) for i, (low, high) in enumerate(parts)}
+    found = _parts(exact)
+    closed = [(low, low if high is None else high) for low, high in exact.values()]
+    ends = [(low, low if high is None else high) for low, high in found.values()]
+    assert sum(low for low, _ in ends) == to_fen(sum((low for low, _ in closed), Decimal(0)))
+    assert sum(high for _, high in ends) == to_fen(sum((high for _, high in closed), Decimal(0)))
+    for (low, high), (low_fen, high_fen) in zip(closed, ends, strict=True):
+        assert abs(low_fen - low) < Decimal("0.01")
+        assert abs(high_fen - high) < Decimal("0.02")
+        assert low_fen <= high_fen or low > high
 
 
 @slow

@@ -16,6 +16,7 @@ from eligibility.api.bodies import read_json
 from eligibility.api.docs import ROUTES
 from eligibility.api.limits import Limits, LimitsMiddleware, Workers, refusal_of
 from eligibility.api.openapi import describe, json_body, wrong
+from eligibility.api.reconciliation import Reckoner, reconciliation_router
 from eligibility.api.refusals import HANDLERS, check_type
 from eligibility.api.requests import BatchRequest, CatalogueQuery, CheckRequest, DayQuery, SearchQuery
 from eligibility.api.tables import Batch, rows_csv
@@ -71,6 +72,7 @@ def create_app(catalogue: Catalogue | None = None, limits: Limits | None = None)
     )
     for router in (_answers(service), _tables(service), _catalogue(service), _about(service)):
         app.include_router(router)
+    app.include_router(reconciliation_router(service.catalogue, Reckoner(service.catalogue)))
     app.router.routes.extend(ROUTES)
     app.add_middleware(LimitsMiddleware, limits=limits)
     document = describe(app)

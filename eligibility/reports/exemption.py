@@ -35,6 +35,20 @@ def fine_words(fine: Fine | None, lang: Lang) -> str:
     )
 
 
+def fine_remarked(fine: Fine | None, lang: Lang) -> str:
+    """The fine with a remark on how it is known; empty where nothing is.
+
+    >>> from decimal import Decimal
+    >>> fine_remarked(Fine(high=Decimal(5000), seen="recalled"), "en")
+    'up to ¥5,000.00 (from memory, text unseen)'
+    """
+    words = fine_words(fine, lang)
+    if fine is None or not words:
+        return ""
+    seen = label("seen", fine.seen, lang)
+    return f"{words}（{seen}）" if lang == "zh" else f"{words} ({seen})"
+
+
 def fine_money(fine: Fine, lang: Lang) -> str:
     """The sums alone: a range, a limit, or nothing."""
     low, high = (None if end is None else f"¥{to_fen(end):,.2f}" for end in (fine.low, fine.high))
@@ -99,11 +113,9 @@ def ruling_text(ruling: Ruling, lang: Lang) -> str:
         f"{_MARKS[ruling.applies]} {verdict(ruling, lang)}",
         place(ruling, lang),
     ]
-    if words := fine_words(exemption.fine, lang):
+    if words := fine_remarked(exemption.fine, lang):
         key = "spared" if ruling.spares else "at_stake"
-        seen = label("seen", exemption.fine.seen, lang) if exemption.fine else ""
-        seen = f"（{seen}）" if zh else f" ({seen})"
-        lines.append(f"{label('exemption', key, lang)}{colon}{words}{seen}")
+        lines.append(f"{label('exemption', key, lang)}{colon}{words}")
     if not ruling.applies and exemption.area != GENERAL_RULE:
         lines.append(label("exemption", "general", lang))
     lines += ["", *(f"{_MARKS[r.met]} {reason_words(r, lang)}" for r in ruling.common)]

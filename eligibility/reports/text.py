@@ -84,7 +84,8 @@ def _head(answer: Answer, lang: Lang) -> str:
     if totals.unbounded:
         titles = {d.id: d.measure.title.model_dump()[lang] for d in answer.decisions}
         listed = ("、" if zh else ", ").join(titles[each] for each in totals.unbounded)
-        lines.append(f"{'另有上限未知的' if zh else 'Without a known limit'}: {listed}")
+        name = "上限未知、只计入确定部分的" if zh else "Without a known limit, counted with what is sure"
+        lines.append(f"{name}: {listed}")
     if answer.firm.presumed:
         count = len(answer.firm.presumed)
         lines.append(

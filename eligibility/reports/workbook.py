@@ -7,6 +7,7 @@ from typing import Any
 from eligibility.answers import Answer
 from eligibility.decisions import Decision, Range
 from eligibility.expressions.words import Lang
+from eligibility.fens import in_whole_fen
 from eligibility.firm.vocabulary import WORDS
 from eligibility.reports.labels import label
 from eligibility.reports.papers import merged_papers
@@ -22,9 +23,7 @@ def answer_workbook(answer: Answer, lang: Lang = "zh") -> bytes:
     """Four sheets. Money is a number, days are ISO texts, and no text is run as a formula."""
     sheets = [
         _sheet("summary", ("item", "low", "high", "value"), _summary(answer, lang), lang),
-        _sheet(
-            "measures", _MEASURE_COLUMNS, (_measure(d, answer, lang) for d in answer.decisions), lang
-        ),
+        _sheet("measures", _MEASURE_COLUMNS, _measures(answer, lang), lang),
         _sheet("reasons", ("id", "title", "condition", "met", "yours"), _reasons(answer, lang), lang),
         _sheet("papers", ("paper", "note", "title", "ids"), _papers(answer, lang), lang),
     ]
@@ -80,7 +79,14 @@ _MEASURE_COLUMNS = (
 )
 
 
-def _measure(decision: Decision, answer: Answer, lang: Lang) -> Sequence[Any]:
+def _measures(answer: Answer, lang: Lang) -> Rows:
+    """One row a measure; what they add sums to the totals exactly."""
+    adds = in_whole_fen(answer.decisions)
+    for decision in answer.decisions:
+        yield _measure(decision, adds.get(decision.id), answer, lang)
+
+
+def _measure(decision: Decision, adds: Range | None, answer: Answer, lang: Lang) -> Sequence[Any]:
     measure, why = decision.measure, decision.why_not_counted
     return (
         decision.id,
@@ -91,7 +97,7 @@ def _measure(decision: Decision, answer: Answer, lang: Lang) -> Sequence[Any]:
         window_words(decision, lang),
         last_day(measure),
         *_ends(decision.amount),
-        *_ends(decision.adds),
+        *_ends(adds),
         why_words(why, lang) if why else None,
         listing([WORDS.fact(name, lang) for name in decision.missing], lang) or None,
         label("how", measure.claim.how, lang),

@@ -9,7 +9,7 @@ from eligibility.reports.labels import label
 from eligibility.schema import Measure, Words
 from eligibility.ui.texts import text
 
-TEN_THOUSAND, MILLION = Decimal(10_000), Decimal(1_000_000)
+TEN_THOUSAND, MILLION, BILLION = Decimal(10_000), Decimal(1_000_000), Decimal(1_000_000_000)
 
 
 def yuan(amount: Decimal) -> str:
@@ -41,7 +41,9 @@ def money(amount: Decimal, lang: Lang) -> str:
 
 
 def short_money(amount: Decimal, lang: Lang) -> str:
-    """An amount for a chart: 10.8万元, ¥2.5m."""
+    """An amount for a chart: 10.8万元, ¥2.5m, ¥140bn."""
+    if lang == "en" and amount >= BILLION:
+        return f"¥{plain(round(amount / BILLION, 2))}bn"
     if lang == "en" and amount >= MILLION:
         return f"¥{plain(round(amount / MILLION, 2))}m"
     return in_ten_thousands(amount, lang) or f"¥{amount:,.0f}"

@@ -19,7 +19,7 @@ from eligibility.exemptions import (
 from eligibility.expressions.words import Lang
 from eligibility.reports.exemption import (
     fine_money,
-    fine_words,
+    fine_remarked,
     list_title,
     place,
     reason_words,
@@ -96,7 +96,7 @@ def _draw_list(catalogue: Catalogue) -> None:
 
 def _row(exemption: Exemption, catalogue: Catalogue, lang: Lang) -> Html:
     entry = catalogue.exemption_lists[exemption.list]
-    fine = fine_words(exemption.fine, lang)
+    fine = fine_remarked(exemption.fine, lang)
     return tag(
         "div",
         tag("p", words(exemption.behaviour, lang), css="clamp"),

@@ -14,6 +14,7 @@ from eligibility.schema import Measure
 from eligibility.ui import state
 from eligibility.ui.formats import words
 from eligibility.ui.markup import Html, join, link, tag
+from eligibility.ui.policies.rows import conditions
 from eligibility.ui.texts import t
 
 _COLUMNS = ("title", "place", "rate", "cap", "dates", "who", "evidence")
@@ -90,7 +91,5 @@ def _share(rate: tuple[Decimal, Decimal | None], lang: Lang) -> str:
 
 def _who(measure: Measure, lang: Lang) -> str:
     """The criteria in short."""
-    if not measure.criteria:
-        return t("measure.anyone")
-    sentences = [c.zh if lang == "zh" else c.en for c in measure.criteria]
-    return tag("span", ("；" if lang == "zh" else "; ").join(sentences), css="clamp")
+    found = conditions(measure, lang)
+    return tag("span", found, css="clamp") if found else t("measure.anyone")

@@ -98,6 +98,7 @@ def _draw_index(index: Index) -> None:
     )
     with st.sidebar:
         chosen = _facets(index, query or "")
+    st.html(tag("p", t("catalogue.filter_where"), css="note narrow"))
     found = index.search(query or "", chosen, state.day())
     if found:
         _read_as(found[0])

@@ -5,15 +5,23 @@ from eligibility.expressions.words import Lang
 from eligibility.facets import districts
 from eligibility.reports.labels import label
 from eligibility.schema import Measure
-from eligibility.ui.formats import listing, words
+from eligibility.ui.formats import words
 from eligibility.ui.markup import Html, tag
 from eligibility.ui.selfcheck.cards import chips
 from eligibility.ui.texts import text
 
 
+def conditions(measure: Measure, lang: Lang) -> str:
+    """The criteria as one sentence; empty: none are stated."""
+    if lang == "zh":
+        return "；".join(criterion.zh for criterion in measure.criteria)
+    first, *rest = [criterion.en for criterion in measure.criteria] or [""]
+    return "; ".join([first, *(each[0].lower() + each[1:] for each in rest)])
+
+
 def row(measure: Measure, window: Window, lang: Lang) -> Html:
     """What stands under a title in the index."""
-    who = listing([c.zh if lang == "zh" else c.en for c in measure.criteria], lang)
+    who = conditions(measure, lang)
     place = label("level", measure.level, lang)
     if measure.district:
         place = districts()[measure.district][lang]
