@@ -38,6 +38,7 @@ LAYERS = [
         "papers",
         "ledger",
         "neighbourhood",
+        "spark",
     },
     {"facets", "search", "search_index", "search_terms", "search_words", "reckoning"},
     {"reports", "desk", "park"},

@@ -8,7 +8,8 @@ from eligibility.expressions.evaluate import Value
 from eligibility.expressions.sql import column, literal
 from eligibility.firm.fields import FIELDS, Field
 from eligibility.firm.record import DERIVED
-from eligibility.firm.sizes import CLASSES, rows_for
+from eligibility.firm.size_tables import size_table
+from eligibility.firm.sql_engine import DuckDBEngine, SqlEngine
 
 ROW, ID, DOUBTFUL = "_row", "firm_id", "_doubtful"
 
@@ -28,6 +29,11 @@ def columns_of(connection: duckdb.DuckDBPyConnection, table: str) -> list[str]:
 def complete_table(
     connection: duckdb.DuckDBPyConnection, table: str, needed: Iterable[str], view: str
 ) -> None:
+    """A view of all facts that are needed, in DuckDB; see :func:`complete_on`."""
+    complete_on(DuckDBEngine(connection), table, needed, view)
+
+
+def complete_on(engine: SqlEngine, table: str, needed: Iterable[str], view: str) -> None:
     """A view of all facts that are needed, known, presumed and derived.
 
     Args:
@@ -36,28 +42,43 @@ def complete_table(
         needed: The facts that the rules read.
         view: `_row`, `firm_id` and a column for each needed fact.
     """
-    own = set(columns_of(connection, table))
+    own = set(engine.columns(table))
     selected = [f"f.{ROW}", f"f.{ID}"]
     joins = []
     for name in needed:
         if name in DERIVED:
-            given = f"f.{column(name)}" if name in own else "NULL::VARCHAR"
-            if join := _join_class(connection, table, own, name):
-                joins.append(join)
-                given = f"coalesce({given}, {name}_class.class)"
-            selected.append(f"{given} AS {column(name)}")
+            sql, join = _derived(engine, table, own, name)
+            joins.append(join)
         else:
-            selected.append(f"{_completed(FIELDS[name], own)} AS {column(name)}")
-    connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW {column(view)} AS SELECT {', '.join(selected)} "
-        f"FROM {column(table)} AS f {' '.join(joins)}"
-    )
+            sql = _completed(FIELDS[name], own)
+        selected.append(f"{sql} AS {column(name)}")
+    engine.view(view, f"SELECT {', '.join(selected)} FROM {column(table)} AS f {' '.join(joins)}")
+
+
+def _derived(engine: SqlEngine, table: str, own: set[str], name: str) -> tuple[str, str]:
+    """A size class, and what is to be joined for it: nothing where all firms state it that can."""
+    given = f"f.{column(name)}" if name in own else "CAST(NULL AS VARCHAR)"
+    if "industry" not in own:
+        return given, ""
+    source = f"{column(table)} AS f"
+    industries = engine.rows(f"SELECT DISTINCT f.industry FROM {source} WHERE f.industry IS NOT NULL")
+    classes = size_table(sorted(code for (code,) in industries), DERIVED[name])
+    limits, joined = f"{table}_{name}_limits", f"{name}_limits"
+    engine.put(limits, classes.content)
+    join = f"LEFT JOIN {column(limits)} AS {joined} ON {joined}.industry = f.industry"
+    derived = classes.class_sql(joined, "f", own)
+    if name in own:
+        open_ = f"{given} IS NULL AND ({derived}) IS NOT NULL"
+        ((found,),) = engine.rows(f"SELECT count(*) FROM {source} {join} WHERE {open_}")
+        if not found:
+            return given, ""
+    return f"coalesce({given}, {derived})", join
 
 
 def _completed(field: Field, own: set[str]) -> str:
     """A fact with what is presumed of it, as SQL over the table `f`."""
     name = field.name
-    given = f"f.{column(name)}" if name in own else f"NULL::{sql_type(field)}"
+    given = f"f.{column(name)}" if name in own else f"CAST(NULL AS {sql_type(field)})"
     if field.presumed is not None:
         presumed = f"CAST({literal(field.presumed)} AS {sql_type(field)})"  # type: ignore[arg-type]
         if field.presumed_if and (condition := _as_presumed(*field.presumed_if, own)):
@@ -86,68 +107,3 @@ def _unless_doubtful(name: str, value: str, given: str, own: set[str]) -> str:
     if DOUBTFUL not in own:
         return value
     return f"CASE WHEN list_contains(f.{DOUBTFUL}, {literal(name)}) THEN {given} ELSE {value} END"
-
-
-def _join_class(connection: duckdb.DuckDBPyConnection, table: str, own: set[str], name: str) -> str:
-    """Computes the size class of firms that have not given it, and joins it; empty if none follows."""
-    vat = DERIVED[name]
-    rows = f"{table}_{name}_rows"
-    _load_size_rows(connection, table, own, vat, rows)
-    facts = ("vat_sales_2021", "assets") if vat else ("employees", "revenue", "assets")
-    known = {fact: f"f.{column(fact)}" if fact in own else "NULL" for fact in facts}
-    classes = f"{table}_{name}_class"
-    low, high = _class_sql(known, unknown_meets=False), _class_sql(known, unknown_meets=True)
-    industry = "f.industry" if "industry" in own else "NULL::VARCHAR"
-    words = " ".join(f"WHEN {rank} THEN {literal(word)}" for rank, word in enumerate(CLASSES))
-    open_ = f"WHERE f.{column(name)} IS NULL" if name in own else ""
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {column(classes)} AS "
-        f"SELECT {ROW}, CASE min(low) {words} END AS class FROM ("
-        f"SELECT f.{ROW}, r.covered, {low} AS low, {high} AS high "
-        f"FROM {column(table)} AS f JOIN {column(rows)} AS r ON r.industry = {industry} {open_}) "
-        f"GROUP BY {ROW} HAVING min(low) = max(high) AND bool_and(covered)"
-    )
-    connection.execute(f"DROP TABLE {column(rows)}")
-    ((found,),) = connection.execute(f"SELECT count(*) FROM {column(classes)}").fetchall()
-    if not found:
-        return ""
-    return f"LEFT JOIN {column(classes)} AS {name}_class ON {name}_class.{ROW} = f.{ROW}"
-
-
-def _class_sql(known: dict[str, str], unknown_meets: bool) -> str:
-    cases = []
-    for rank, end in ((3, "large"), (2, "medium"), (1, "small")):
-        reached = " AND ".join(
-            f"(r.{fact}_{end} IS NULL OR coalesce({own} >= r.{fact}_{end}, {unknown_meets}))"
-            for fact, own in known.items()
-        )
-        cases.append(f"WHEN {reached} THEN {rank}")
-    return f"CASE {' '.join(cases)} ELSE 0 END"
-
-
-def _load_size_rows(
-    connection: duckdb.DuckDBPyConnection, table: str, own: set[str], vat: bool, name: str
-) -> None:
-    """The rows of the size table for each industry that occurs, thresholds as columns."""
-    facts = ("vat_sales_2021", "assets") if vat else ("employees", "revenue", "assets")
-    ends = [f"{fact}_{end} DECIMAL(18,2)" for fact in facts for end in ("large", "medium", "small")]
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {column(name)} "
-        f"(industry VARCHAR, covered BOOLEAN, {', '.join(ends)})"
-    )
-    if "industry" not in own:
-        return
-    found = connection.execute(
-        f"SELECT DISTINCT industry FROM {column(table)} WHERE industry IS NOT NULL"
-    ).fetchall()
-    lines = []
-    for (industry,) in found:
-        for row in rows_for(industry, vat):
-            figures = [
-                "NULL" if fact not in row.thresholds else str(row.thresholds[fact][end])
-                for fact in facts
-                for end in range(3)
-            ]
-            lines.append(f"({literal(industry)}, {bool(row.thresholds)}, {', '.join(figures)})")
-    if lines:
-        connection.execute(f"INSERT INTO {column(name)} VALUES {', '.join(lines)}")
