@@ -5,6 +5,7 @@ measure of the catalogue, what a measure asks, the ledger's headline. The answer
 timed within the page: from the press to the figure that stands there in the end.
 """
 
+import statistics
 import sys
 import time
 from collections.abc import Callable
@@ -12,7 +13,6 @@ from datetime import date
 
 from playwright.sync_api import Browser, Page
 
-from benchmarks.single_firm import row
 from eligibility.ui.selfcheck.link import packed
 from tests.browser import chromium, running_app, settled
 
@@ -41,6 +41,13 @@ WATCH = """() => {
             window.timed.answer = performance.now()
     }).observe(document.body, {childList: true, subtree: true, characterData: true})
 }"""
+
+
+def row(work: str, times: list[float], goal: str) -> str:
+    """One line of the table."""
+    ordered = sorted(times)
+    p95 = ordered[int(len(ordered) * 0.95)]
+    return f"| {work} | {statistics.median(times):.2f} | {p95:.2f} | {goal} |\n"
 
 
 def first_content(browser: Browser, address: str, path: str, css: str, runs: int) -> list[float]:
