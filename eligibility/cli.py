@@ -44,6 +44,13 @@ class TotalsFormat(StrEnum):
     csv = "csv"
 
 
+class Engine(StrEnum):
+    """Where totals are computed."""
+
+    duckdb = "duckdb"
+    spark = "spark"
+
+
 @app.command()
 def check(
     firm: Annotated[Path, typer.Argument(metavar="FIRM.yaml", help="The facts of one firm.")],
@@ -92,17 +99,39 @@ def batch(
 
 @app.command()
 def estimate(
-    firms: Annotated[Path, typer.Option("--firms", metavar="FILE", help="A table of firms.")],
+    firms: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="A table of firms.", show_default="the synthetic firms"),
+    ] = None,
     by: Annotated[str, typer.Option(help="district,industry,size,package,kind,form,measure")] = "",
     on: Day = None,
+    engine: Annotated[
+        Engine, typer.Option(help="Where it is computed; spark reads Parquet, also hdfs://, s3a://.")
+    ] = Engine.duckdb,
     format: Annotated[TotalsFormat, typer.Option(help="How totals are written.")] = TotalsFormat.text,
 ) -> None:
     """Totals over a table of firms."""
     from eligibility.catalogue import read_catalogue
-    from eligibility.estimates import estimate_file, totals_csv, totals_json, totals_text
+    from eligibility.estimates import check_groups, totals_csv, totals_json, totals_text
 
     groups = [group.strip() for group in by.split(",") if group.strip()]
-    totals = estimate_file(firms, read_catalogue(), read_day(on), groups, progress=note)
+    catalogue, day = read_catalogue(), read_day(on)
+    if engine is Engine.spark:
+        from eligibility.population import parquet_population
+        from eligibility.spark.estimates import estimate_on_spark
+
+        path = firms or str(parquet_population(progress=note))
+        totals = estimate_on_spark(path, catalogue, day, groups, progress=note)
+    elif firms:
+        from eligibility.estimates import estimate_file
+
+        totals = estimate_file(Path(firms), catalogue, day, groups, progress=note)
+    else:
+        from eligibility.reckoning.ground import ground_of_population
+
+        check_groups(groups)
+        ground = ground_of_population(note)
+        totals = ground.totals(catalogue, day or catalogue.reference_day, tuple(groups))
     writers = {"text": totals_text, "json": totals_json, "csv": totals_csv}
     write(writers[format.value](totals))
 
