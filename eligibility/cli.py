@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
-from eligibility import catalogue_cli, population_cli
+from eligibility import catalogue_cli, estimate_cli, population_cli
 from eligibility.cli_options import (
     Day,
     Lang,
     Language,
+    TotalsFormat,
     check_target,
     format_of,
     note,
@@ -24,6 +25,7 @@ from eligibility.errors import InputError
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(catalogue_cli.app, name="catalogue")
 app.command()(population_cli.population)
+app.command()(estimate_cli.estimate)
 
 
 class AnswerFormat(StrEnum):
@@ -34,21 +36,6 @@ class AnswerFormat(StrEnum):
     pdf = "pdf"
     xlsx = "xlsx"
     ics = "ics"
-
-
-class TotalsFormat(StrEnum):
-    """How totals are written."""
-
-    text = "text"
-    json = "json"
-    csv = "csv"
-
-
-class Engine(StrEnum):
-    """Where totals are computed."""
-
-    duckdb = "duckdb"
-    spark = "spark"
 
 
 @app.command()
@@ -95,45 +82,6 @@ def batch(
         note(f"Note: {warning}")
     aside = f"; {done.set_aside:,} rows set aside in {set_aside}" if done.set_aside else ""
     note(f"{done.firms:,} firms × {done.measures} measures → {out}{aside}")
-
-
-@app.command()
-def estimate(
-    firms: Annotated[
-        str | None,
-        typer.Option(metavar="FILE", help="A table of firms.", show_default="the synthetic firms"),
-    ] = None,
-    by: Annotated[str, typer.Option(help="district,industry,size,package,kind,form,measure")] = "",
-    on: Day = None,
-    engine: Annotated[
-        Engine, typer.Option(help="Where it is computed; spark reads Parquet, also hdfs://, s3a://.")
-    ] = Engine.duckdb,
-    format: Annotated[TotalsFormat, typer.Option(help="How totals are written.")] = TotalsFormat.text,
-) -> None:
-    """Totals over a table of firms."""
-    from eligibility.catalogue import read_catalogue
-    from eligibility.estimates import check_groups, totals_csv, totals_json, totals_text
-
-    groups = [group.strip() for group in by.split(",") if group.strip()]
-    catalogue, day = read_catalogue(), read_day(on)
-    if engine is Engine.spark:
-        from eligibility.population import parquet_population
-        from eligibility.spark.estimates import estimate_on_spark
-
-        path = firms or str(parquet_population(progress=note))
-        totals = estimate_on_spark(path, catalogue, day, groups, progress=note)
-    elif firms:
-        from eligibility.estimates import estimate_file
-
-        totals = estimate_file(Path(firms), catalogue, day, groups, progress=note)
-    else:
-        from eligibility.reckoning.ground import ground_of_population
-
-        check_groups(groups)
-        ground = ground_of_population(note)
-        totals = ground.totals(catalogue, day or catalogue.reference_day, tuple(groups))
-    writers = {"text": totals_text, "json": totals_json, "csv": totals_csv}
-    write(writers[format.value](totals))
 
 
 @app.command()

@@ -17,7 +17,7 @@ LAYERS = [
     {"storage", "yaml_lines", "spreadsheets"},
     {"expressions"},
     {"firm"},
-    {"schema", "schema_basics", "exemption_schema"},
+    {"schema", "schema_basics", "exemption_schema", "scenario_schema"},
     {"catalogue", "checks", "exemption_checks", "ledger_checks", "editor_schema", "places"},
     {"compiled", "decisions"},
     {"matching", "batch", "stacking", "stacking_sql", "fens", "tables", "table_checks"},
@@ -43,6 +43,7 @@ LAYERS = [
     {
         "api",
         "cli",
+        "estimate_cli",
         "catalogue_cli",
         "search_cli",
         "exemption_cli",

@@ -1,5 +1,6 @@
 """Spark adds up to the fen what DuckDB adds up."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,8 @@ TOY = Path(__file__).parent / "toy.yaml"
 
 @pytest.fixture(scope="module")
 def spark() -> Iterator[SparkEngine]:
+    # To compile well takes longer than few firms do.
+    os.environ["PYSPARK_SUBMIT_ARGS"] = "--driver-java-options -XX:TieredStopAtLevel=1 pyspark-shell"
     session = spark_session("local[2]")
     session.conf.set(
         "spark.sql.codegen.wholeStage", "false"
@@ -56,9 +59,7 @@ def test_the_whole_catalogue_is_the_same_on_the_command_line(tmp_path: Path) -> 
         write_parquet(connection, "firms", path := tmp_path / "firms.parquet")
 
     def said(*arguments: str) -> str:
-        done = CliRunner().invoke(
-            app, ["estimate", "--by", "package,size", "--format", "json", *arguments]
-        )
+        done = CliRunner().invoke(app, ["estimate", "--by", "package", "--format", "json", *arguments])
         assert done.exit_code == 0, done.output
         return done.stdout
 
