@@ -51,7 +51,7 @@ def contest(name: str, question: str, rules: int, firms: int, limit: int) -> dic
     engine.load(pq.read_table(firms_file(firms)))
     loaded = time.perf_counter()
     gc.collect()
-    _forget_peak()
+    forget_peak()
     seconds: list[float] = []
     answer: Any = None
     while len(seconds) < PASSES and sum(seconds) < ENOUGH_SECONDS:
@@ -63,7 +63,7 @@ def contest(name: str, question: str, rules: int, firms: int, limit: int) -> dic
     return {
         "seconds": round(min(seconds), 5),
         "passes": len(seconds),
-        "peak_mb": _peak_mb(),
+        "peak_mb": peak_mb(),
         "build_seconds": round(built - start, 3),
         "load_seconds": round(loaded - built, 3),
         "right": plain(answer) == reference(question, rules, firms),
@@ -91,12 +91,13 @@ def single(name: str, rules: int) -> dict[str, Any]:
     }
 
 
-def _forget_peak() -> None:
+def forget_peak() -> None:
     """From here on the peak counts anew; what is loaded stays in it."""
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
 
 
-def _peak_mb() -> int:
+def peak_mb() -> int:
+    """The most memory that this process has held since then."""
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
     return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM"))
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -184,7 +185,7 @@ def _read_and_check(paths: list[Path], folder: Path) -> str:
         try:
             files[name] = PolicyFile.model_validate(document.data)
         except ValidationError as error:
-            mistakes.extend(_schema_mistakes(error, document))
+            mistakes.extend(schema_mistakes(error, document, PolicyFile))
     if len(files) == len(paths):
         from eligibility.checks import check_files
 
@@ -194,14 +195,21 @@ def _read_and_check(paths: list[Path], folder: Path) -> str:
     return _FILES.dump_json(files, exclude_defaults=True).decode()
 
 
-def _schema_mistakes(error: ValidationError, document: YamlDocument) -> list[Mistake]:
-    """Pydantic's findings, with file and line, and with the nearest known key."""
+def schema_mistakes(
+    error: ValidationError, document: YamlDocument, model: type[BaseModel]
+) -> list[Mistake]:
+    """Pydantic's findings, with file and line, and with the nearest known key.
+
+    Args:
+        document: What was validated.
+        model: As what.
+    """
     found = []
     for detail in error.errors(include_url=False):
         place: Path_ = tuple(detail["loc"])
         keys = ".".join(str(step) for step in place)
         if detail["type"] == "extra_forbidden":
-            known = _known_keys(place[:-1])
+            known = _known_keys(model, place[:-1])
             problem = f"there is no key {shown(str(place[-1]))} here.{did_you_mean(place[-1], known)}"
         elif detail["type"] == "missing":
             problem = "is missing."
@@ -211,15 +219,17 @@ def _schema_mistakes(error: ValidationError, document: YamlDocument) -> list[Mis
     return found
 
 
-def _known_keys(place: Path_) -> list[str]:
-    """The keys that the schema knows at the innermost named model of a path."""
-    models: dict[str, type[BaseModel]] = {
-        "measures": Measure,
-        "documents": Document,
-        "articles": Article,
-        "groups": Group,
-        "exemption_lists": ExemptionList,
-        "exemptions": Exemption,
-    }
-    model = models.get(str(place[0])) if len(place) == 2 else PolicyFile
-    return list(model.model_fields) if model else []
+def _known_keys(model: type[BaseModel], place: Path_) -> list[str]:
+    """The keys that the schema knows at a path; places in lists and keys of mappings are passed over."""
+    for step in place:
+        if step in model.model_fields:
+            model = _model_within(model.model_fields[str(step)].annotation) or model
+    return list(model.model_fields)
+
+
+def _model_within(annotation: object) -> type[BaseModel] | None:
+    """The model that a field holds, alone, in a list or as a value of a mapping."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    found = (_model_within(each) for each in get_args(annotation))
+    return next((each for each in found if each is not None), None)

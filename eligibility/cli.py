@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
-from eligibility import catalogue_cli, desk_cli, park_cli, population_cli
+from eligibility import catalogue_cli, desk_cli, estimate_cli, park_cli, population_cli
 from eligibility.cli_options import (
     Day,
     Lang,
     Language,
+    TotalsFormat,
     check_target,
     format_of,
     note,
@@ -26,6 +27,7 @@ app.add_typer(catalogue_cli.app, name="catalogue")
 app.command()(population_cli.population)
 app.add_typer(desk_cli.app, name="desk")
 app.command()(park_cli.park)
+app.command()(estimate_cli.estimate)
 
 
 class AnswerFormat(StrEnum):
@@ -36,14 +38,6 @@ class AnswerFormat(StrEnum):
     pdf = "pdf"
     xlsx = "xlsx"
     ics = "ics"
-
-
-class TotalsFormat(StrEnum):
-    """How totals are written."""
-
-    text = "text"
-    json = "json"
-    csv = "csv"
 
 
 @app.command()
@@ -90,23 +84,6 @@ def batch(
         note(f"Note: {warning}")
     aside = f"; {done.set_aside:,} rows set aside in {set_aside}" if done.set_aside else ""
     note(f"{done.firms:,} firms × {done.measures} measures → {out}{aside}")
-
-
-@app.command()
-def estimate(
-    firms: Annotated[Path, typer.Option("--firms", metavar="FILE", help="A table of firms.")],
-    by: Annotated[str, typer.Option(help="district,industry,size,package,kind,form,measure")] = "",
-    on: Day = None,
-    format: Annotated[TotalsFormat, typer.Option(help="How totals are written.")] = TotalsFormat.text,
-) -> None:
-    """Totals over a table of firms."""
-    from eligibility.catalogue import read_catalogue
-    from eligibility.estimates import estimate_file, totals_csv, totals_json, totals_text
-
-    groups = [group.strip() for group in by.split(",") if group.strip()]
-    totals = estimate_file(firms, read_catalogue(), read_day(on), groups, progress=note)
-    writers = {"text": totals_text, "json": totals_json, "csv": totals_csv}
-    write(writers[format.value](totals))
 
 
 @app.command()

@@ -19,6 +19,14 @@ class Language(StrEnum):
     en = "en"
 
 
+class TotalsFormat(StrEnum):
+    """How totals are written."""
+
+    text = "text"
+    json = "json"
+    csv = "csv"
+
+
 Day = Annotated[str | None, typer.Option("--on", metavar="DATE", help="Day of reference, 2022-10-08.")]
 Lang = Annotated[Language, typer.Option(help="Language of the answer.")]
 

@@ -111,7 +111,17 @@ def totals_table(estimate: Estimate) -> tuple[list[str], list[list[Any]]]:
 
 def totals_csv(estimate: Estimate) -> str:
     """The totals as CSV; money in yuan."""
-    names, rows = totals_table(estimate)
+    return as_csv(*totals_table(estimate))
+
+
+def totals_text(estimate: Estimate) -> str:
+    """The totals as an aligned table for the terminal."""
+    head = f"{estimate.firms:,} firms · {estimate.on} · catalogue {estimate.catalogue} · CNY"
+    return f"{head}\n\n{aligned(*totals_table(estimate), len(estimate.by))}"
+
+
+def as_csv(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """A table as CSV."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(names)
@@ -119,17 +129,15 @@ def totals_csv(estimate: Estimate) -> str:
     return out.getvalue()
 
 
-def totals_text(estimate: Estimate) -> str:
-    """The totals as an aligned table for the terminal."""
-    names, rows = totals_table(estimate)
+def aligned(names: Sequence[str], rows: Sequence[Sequence[Any]], keys: int) -> str:
+    """A table for the terminal: the first columns are words, the others numbers."""
     cells = [[f"{c:,}" if not isinstance(c, str) else c for c in row] for row in rows]
     widths = [max(map(len, column_cells)) for column_cells in zip(names, *cells, strict=True)]
     lines = [
         "  ".join(
-            cell.ljust(width) if i < len(estimate.by) else cell.rjust(width)
+            cell.ljust(width) if i < keys else cell.rjust(width)
             for i, (cell, width) in enumerate(zip(line, widths, strict=True))
         ).rstrip()
-        for line in [names, *cells]
+        for line in [list(names), *cells]
     ]
-    head = f"{estimate.firms:,} firms · {estimate.on} · catalogue {estimate.catalogue} · CNY"
-    return "\n".join([head, "", *lines]) + "\n"
+    return "\n".join(lines) + "\n"

@@ -17,7 +17,7 @@ LAYERS = [
     {"storage", "scratch", "yaml_lines", "spreadsheets"},
     {"expressions"},
     {"firm"},
-    {"schema", "schema_basics", "exemption_schema"},
+    {"schema", "schema_basics", "exemption_schema", "scenario_schema"},
     {"catalogue", "checks", "exemption_checks", "ledger_checks", "editor_schema", "places"},
     {"compiled", "decisions"},
     {"matching", "batch", "stacking", "stacking_sql", "fens", "tables", "table_checks", "intake"},
@@ -45,6 +45,7 @@ LAYERS = [
     {
         "api",
         "cli",
+        "estimate_cli",
         "catalogue_cli",
         "search_cli",
         "exemption_cli",

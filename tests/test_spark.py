@@ -1,5 +1,6 @@
 """Spark adds up to the fen what DuckDB adds up."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,51 +9,61 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from typer.testing import CliRunner
 
+from eligibility.catalogue import read_catalogue
+from eligibility.cli import app
 from eligibility.errors import InputError
-from eligibility.firm import FIELDS
-from eligibility.firm.completion import complete_on, complete_table
+from eligibility.estimates import stand
 from eligibility.spark.engine import SparkEngine
-from eligibility.spark.firms import FIRMS, open_firms
+from eligibility.spark.firms import SparkFirms, open_firms
 from eligibility.spark.session import spark_session
+from eligibility.totals.standing import stand_on
 from tests.random_firms import random_firms, write_parquet
 from tests.tables_of_firms import firms_table
+from tests.test_agreement import FACTS
+
+TOY = Path(__file__).parent / "toy.yaml"
 
 
 @pytest.fixture(scope="module")
 def spark() -> Iterator[SparkEngine]:
+    # To compile well takes longer than few firms do.
+    os.environ["PYSPARK_SUBMIT_ARGS"] = "--driver-java-options -XX:TieredStopAtLevel=1 pyspark-shell"
     session = spark_session("local[2]")
     session.conf.set(
         "spark.sql.codegen.wholeStage", "false"
     )  # to compile takes longer than few firms do
     session.conf.set("spark.sql.codegen.factoryMode", "NO_CODEGEN")
+    session.conf.set("spark.sql.shuffle.partitions", "2")
     yield SparkEngine(session)
     session.stop()
 
 
-@pytest.fixture(scope="module")
-def connection() -> Iterator[duckdb.DuckDBPyConnection]:
-    with duckdb.connect() as opened:
-        firms_table(opened, random_firms(300))
-        yield opened
+def test_totals_are_the_same_to_the_fen(spark: SparkEngine, tmp_path: Path) -> None:
+    """Every kind of amount and stacking; facts that are unknown, doubted, presumed and derived."""
+    toy = read_catalogue(TOY)
+    with duckdb.connect() as connection:
+        firms_table(connection, random_firms(300, only=set(FACTS)))
+        write_parquet(connection, "firms", tmp_path / "firms.parquet", only=set(FACTS))
+        open_firms(spark, str(tmp_path / "firms.parquet"))
+        here, there = stand(connection, "firms", toy), stand_on(SparkFirms(spark), toy)
+        for by in ((), ("district", "industry", "size"), ("form", "measure")):
+            assert there.totals(by) == here.totals(by)
 
 
-@pytest.fixture(scope="module")
-def parquet(connection: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("spark") / "firms.parquet"
-    write_parquet(connection, "firms", path)
-    return path
+@pytest.mark.usefixtures("spark")
+def test_the_whole_catalogue_is_the_same_on_the_command_line(tmp_path: Path) -> None:
+    with duckdb.connect() as connection:
+        firms_table(connection, random_firms(300))
+        write_parquet(connection, "firms", path := tmp_path / "firms.parquet")
 
+    def said(*arguments: str) -> str:
+        done = CliRunner().invoke(app, ["estimate", "--by", "package", "--format", "json", *arguments])
+        assert done.exit_code == 0, done.output
+        return done.stdout
 
-def test_facts_are_presumed_and_derived_as_in_duckdb(
-    spark: SparkEngine, connection: duckdb.DuckDBPyConnection, parquet: Path
-) -> None:
-    names = [name for name, field in FIELDS.items() if field.type != "text"]
-    complete_table(connection, "firms", names, "completed")
-    open_firms(spark, str(parquet))
-    complete_on(spark, FIRMS, names, "completed")
-    listed = f"SELECT CAST(firm_id AS INTEGER) AS firm, {', '.join(names)} FROM completed ORDER BY firm"
-    assert spark.rows(listed) == connection.execute(listed).fetchall()
+    assert said("--firms", str(path), "--engine", "spark") == said("--firms", str(path))
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from eligibility.expressions.tree import Environment
 from eligibility.totals.components import Component, Member
 from eligibility.totals.conditions import FALSE, TRUE, Conditions, LookUp, Truths
 from eligibility.totals.factors import factored
-from eligibility.totals.shape import Shape
+from eligibility.totals.shape import Adds, Shape
 from eligibility.totals.table import GROUP_FACTS, STAFF, FirmFacts
 
 MOST_SUMS = 24
@@ -228,3 +228,38 @@ def firms_pass(
         staff = columns.sum(column(STAFF), condition).column
         found.append((columns.count(condition), staff or columns.count(FALSE)))
     return FirmsPass(*_query(conditions, shape.steps, "", facts, columns), found)
+
+
+def moves_pass(base: Sequence[Component], changed: Sequence[Component], facts: FirmFacts) -> FirmsPass:
+    """The query of the firms that get more, or less, by changed components than by those of the base.
+
+    Returns:
+        For the low and for the high: the firms that gain and what they gain, then those that lose and
+        what they lose, as a negative number.
+    """
+    conditions, shape = _shaped([*base, *changed], facts)
+    of_base = sum(len(component.members) for component in base)
+    differences = []
+    for end in (0, 1):
+        own = [_at(adds, end) for adds in shape.adds]
+        more, less = " + ".join(own[of_base:]) or "0", " + ".join(own[:of_base]) or "0"
+        differences.append(f"({more}) - ({less})")
+    names = ("moved_low", "moved_high")
+    steps = [*shape.steps, [f"{sql} AS {name}" for sql, name in zip(differences, names, strict=True)]]
+    columns = _Columns()
+    found = []
+    for name in names:
+        for sign in (">", "<"):
+            moved = f"{name} {sign} 0"
+            found.append((columns.count(moved), columns.sum(name, moved).column or ""))
+    return FirmsPass(*_query(conditions, steps, "", facts, columns), found)
+
+
+def _at(adds: Adds, end: int) -> str:
+    """What a member adds to the low (0) or the high (1) of one firm."""
+    low = f"CASE WHEN {adds.gets} THEN {adds.own.low} ELSE 0 END"
+    if adds.ends is not None:
+        return adds.ends.low if end == 0 else f"({_closed(adds.ends, adds.ends.low)})"
+    if end == 0:
+        return f"({low})"
+    return f"(CASE WHEN {adds.counted} THEN {_closed(adds.own, low)} ELSE 0 END)"

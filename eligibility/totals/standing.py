@@ -104,8 +104,8 @@ class Standing:
         """How many districts, sections of industry and sizes there are among the firms."""
         return tuple(len(self.facts.groups(fact)) for fact in GROUP_FACTS)
 
-    def _spread(self, rows: pa.Table, name: str) -> tuple[np.ndarray, int]:
-        """A column of an answer with a place for each group of firms."""
+    def spread(self, rows: pa.Table, name: str) -> tuple[np.ndarray, int]:
+        """A column of an answer with a place for each group of firms, and its scale."""
         values, scale = whole_numbers(rows[name])
         codes = tuple(rows[key].to_numpy().astype(np.intp) for key in KEYS)
         spread = np.zeros(int(np.prod(self.shape)), values.dtype)
@@ -121,7 +121,7 @@ class Standing:
         for each in passes:
             rows = self.facts.source.arrow(each.sql, each.tables)
             names = {term.column for terms in each.terms.values() for term in terms}
-            spread = {name: self._spread(rows, name) if name else nothing for name in names}
+            spread = {name: self.spread(rows, name) if name else nothing for name in names}
             for measure, (low, high) in each.terms.items():
                 column = each.open_ends.get(measure)
                 open_ends = int(whole_numbers(rows[column])[0].sum()) if column else 0
@@ -135,7 +135,7 @@ class Standing:
 
     def _counted(self, found: FirmsPass, rows: pa.Table) -> list[Counted]:
         return [
-            Counted(self._spread(rows, firms)[0], self._spread(rows, staff)[0])
+            Counted(self.spread(rows, firms)[0], self.spread(rows, staff)[0])
             for firms, staff in found.columns
         ]
 

@@ -113,5 +113,10 @@ class Adder:
         total, scale = self.exact()
         if scale <= 2:
             return [Decimal(int(value) * 10 ** (2 - scale)) * FEN for value in total]
-        unit = 10 ** (scale - 2)
-        return [Decimal((int(value) * 2 + unit) // (2 * unit)) * FEN for value in total]
+        return [Decimal(_rounded(int(value), 10 ** (scale - 2))) * FEN for value in total]
+
+
+def _rounded(value: int, unit: int) -> int:
+    """The quotient, half away from zero."""
+    whole = (abs(value) * 2 + unit) // (2 * unit)
+    return whole if value >= 0 else -whole
