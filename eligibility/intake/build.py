@@ -24,10 +24,11 @@ from eligibility.intake.source import Source, cell_name
 
 BAD, KIND = "_bad", "_kind"
 _CHUNK = 20_000
-_NUMBER = r"\d{1,12}(\.\d{1,6})?"
+_DECIMALS = 6
 _DAY = r"\d{4}-\d{2}-\d{2}"
 _PLAIN_TEXT = r"[ -~\x{4E00}-\x{9FFF}\x{3001}-\x{3011}\x{FF01}-\x{FF5E}·…“”‘’]{1,200}"
 _SPACE = "' ' || chr(9) || chr(10) || chr(13) || chr(160) || chr(12288)"
+_OUTER_SPACE = r"^[\s\x{A0}\x{3000}]|[\s\x{A0}\x{3000}]$"
 _MARKS = r"[\s　*＊:：_\-—/\\.,，。、;；]+"
 _FOOT = r"^(注|备注|说明|制表|填表|审核|数据来源|note|remark|source|prepared by)[:：\s\d]"
 _NORMAL, _BLANK, _TOTAL, _FOOTNOTE = range(4)
@@ -77,9 +78,13 @@ def count(connection: duckdb.DuckDBPyConnection, table: str) -> int:
 
 def _clean(place: int) -> str:
     """A cell without space at its ends; NULL where it is empty or marked as left out."""
-    text = f"nullif(trim({cell_name(place)}, {_SPACE}), '')"
-    listed = ", ".join(map(quote, LEFT_OUT))
-    return f"CASE WHEN lower({text}) IN ({listed}) THEN NULL ELSE {text} END AS {cell_name(place)}"
+    name = cell_name(place)
+    text = (
+        f"CASE WHEN regexp_matches({name}, '{_OUTER_SPACE}') THEN trim({name}, {_SPACE}) ELSE {name} END"
+    )
+    longest, listed = max(len(mark.encode()) for mark in LEFT_OUT), ", ".join(map(quote, LEFT_OUT))
+    left_out = f"strlen({text}) <= {longest} AND lower({text}) IN ({listed}, '')"
+    return f"CASE WHEN {left_out} THEN NULL ELSE {text} END AS {name}"
 
 
 def _cells(source: Source) -> str:
@@ -89,20 +94,16 @@ def _cells(source: Source) -> str:
 
 
 def _unsaid(place: int) -> str:
-    listed = ", ".join(quote(word) for word in UNSAID)
-    return f"coalesce(lower({cell_name(place)}) IN ({listed}), FALSE)"
+    longest, listed = max(len(word.encode()) for word in UNSAID), ", ".join(map(quote, UNSAID))
+    name = cell_name(place)
+    return f"coalesce(strlen({name}) <= {longest} AND lower({name}) IN ({listed}), FALSE)"
 
 
 def _plain(place: int, field: Field, unit: Decimal) -> str:
     """SQL that reads the plain form of a field, NULL for anything else."""
     cell = cell_name(place)
     if field.is_number:
-        factor = f" * CAST({unit:f} AS DECIMAL(15,4))" if unit != ONE else ""
-        value = f"(TRY_CAST({cell} AS DECIMAL(18,6)){factor})"
-        whole = f"{value} = round({value}, {field.scale})"
-        span = f"{value} BETWEEN {field.low} AND {field.limit}"
-        pattern = f"regexp_full_match({cell}, '{_NUMBER}')"
-        return f"CASE WHEN {pattern} AND {whole} AND {span} THEN CAST({value} AS {sql_type(field)}) END"
+        return _plain_number(cell, field, unit)
     if field.type == "date":
         day = f"TRY_CAST({cell} AS DATE)"
         span = f"{day} BETWEEN DATE '1900-01-01' AND DATE '2100-12-31'"
@@ -110,6 +111,20 @@ def _plain(place: int, field: Field, unit: Decimal) -> str:
     if field.type == "text":
         return f"CASE WHEN regexp_full_match({cell}, '{_PLAIN_TEXT}') THEN {cell} END"
     return f"NULL::{sql_type(field)}"
+
+
+def _plain_number(cell: str, field: Field, unit: Decimal) -> str:
+    """A bare number with no more decimals than the field has, times the unit of the head."""
+    decimals = field.scale if unit == ONE else _DECIMALS
+    pattern = rf"\d{{1,12}}(\.\d{{1,{decimals}}})?" if decimals else r"\d{1,12}"
+    value = f"CAST({cell} AS DECIMAL(18,{decimals}))"
+    whole = "TRUE"
+    if unit != ONE:
+        value = f"({value} * CAST({unit:f} AS DECIMAL(15,4)))"
+        whole = f"{value} = round({value}, {field.scale})"
+    span = f"{value} BETWEEN {field.low} AND {field.limit}"
+    read = f"CASE WHEN {whole} AND {span} THEN CAST({value} AS {sql_type(field)}) END"
+    return f"CASE WHEN regexp_full_match({cell}, '{pattern}') THEN {read} END"
 
 
 def _mark_merged(
