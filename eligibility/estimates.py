@@ -16,6 +16,7 @@ from eligibility.catalogue import Catalogue
 from eligibility.decisions import COUNTED_EVIDENCE
 from eligibility.errors import InputError, did_you_mean, shown
 from eligibility.schema import Evidence
+from eligibility.scratch import scratch_database
 from eligibility.totals.answer import Estimate, EstimateRow
 from eligibility.totals.grouping import MEASURE_GROUPS, MONEY
 from eligibility.totals.standing import Standing, stand
@@ -42,10 +43,10 @@ def estimate_file(
         InputError: Bad cells, or a grouping that does not exist.
     """
     check_groups(by)
-    connection = duckdb.connect()
-    loaded = load_good_rows(connection, firms, None)
-    progress(f"Read {loaded.rows:,} firms.")
-    return estimate(connection, loaded.name, catalogue, on, by, progress=progress)
+    with scratch_database() as connection:
+        loaded = load_good_rows(connection, firms, None)
+        progress(f"Read {loaded.rows:,} firms.")
+        return estimate(connection, loaded.name, catalogue, on, by, progress=progress)
 
 
 def estimate(

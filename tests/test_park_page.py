@@ -129,3 +129,17 @@ def test_from_a_bad_file_to_an_amount_in_the_result(
         "老李面馆": 12000,
     }
     page.close()
+
+
+def test_the_totals_page_maps_own_firms_in_the_same_way() -> None:
+    app = open_page("totals", "zh")
+    app.session_state["totals_whose"] = "own"
+    app.run(timeout=60)
+    content = GOOD.replace("参保人数", "参保员工数量").encode()
+    app.file_uploader(key="totals_file").set_value(("firms.csv", content, SHEET))
+    app.run(timeout=60)
+    assert "有 1 列拿不准" in texts(app)
+    press(app, "totals_apply")
+    said = texts(app)
+    assert "读到 2 家企业" in said
+    assert "18,000.00" in said

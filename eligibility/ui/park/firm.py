@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from eligibility.answers import match_firm
+from eligibility.answers import match_firm, plain_value
 from eligibility.expressions.words import Lang
 from eligibility.firm import FIELDS
+from eligibility.firm.values import NOT_KNOWN
 from eligibility.park import Park
 from eligibility.park.workbook import near_words
+from eligibility.ui.desk.start import open_case_button
 from eligibility.ui.formats import span
 from eligibility.ui.markup import join, plain_markdown, tag
 from eligibility.ui.selfcheck.cards import card
@@ -42,6 +44,10 @@ def draw_firm(park: Park, token: str, lang: Lang) -> None:
     if near := near_words(tenant, park, lang):
         lines.append(tag("li", t("park.near"), near))
     st.html(tag("ul", *lines, css="notes"))
+    facts = {name: plain_value(value) for name, value in tenant.firm.given.items()}
+    open_case_button(
+        facts | dict.fromkeys(tenant.firm.doubtful, NOT_KNOWN), f"park_case_{token}", source="park"
+    )
     for key in GROUPS:
         decisions = view.groups[key]
         if key in _OPEN and decisions:

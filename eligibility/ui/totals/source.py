@@ -1,8 +1,6 @@
 """Over which firms: the synthetic population of the whole city, or a list of one's own."""
 
 from collections.abc import Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import duckdb
 import streamlit as st
@@ -12,7 +10,8 @@ from eligibility.population import kept_population, population_size
 from eligibility.reckoning.ground import Ground, ground_of_population
 from eligibility.storage import DATA
 from eligibility.tables import FirmTable, load_firms, template_columns
-from eligibility.ui.markup import Html, join, listed, tag
+from eligibility.ui.mapping import TYPES, mapping_form
+from eligibility.ui.markup import Html, listed, tag
 from eligibility.ui.texts import language, t
 
 SAMPLE = DATA / "sample_firms.csv"
@@ -61,35 +60,45 @@ def _population() -> Ground | None:
 
 
 def _firms() -> Ground | None:
-    """The firms of a file, or the sample; what was read stays until another file comes."""
+    """The firms of a file, its columns mapped by the reader, or the sample."""
     with st.container(key=f"totals_upload_{language()}"):
         upload = st.file_uploader(
-            t("totals.upload"),
-            type=["csv", "parquet", "xlsx"],
-            key="totals_file",
-            help=t("totals.upload_help"),
+            t("totals.upload"), type=TYPES, key="totals_file", help=t("totals.upload_help")
         )
     sample = _other_ways()
-    fresh = upload is not None and upload.file_id != st.session_state.get("totals_seen")
-    if fresh or sample:
-        st.session_state.pop("totals_loaded", None)
-        try:
-            with st.spinner(t("totals.reading"), show_time=True):
-                if upload is None or sample:
-                    st.session_state["totals_loaded"] = _loaded(SAMPLE, SAMPLE.name)
-                else:
-                    st.session_state["totals_loaded"] = _uploaded(upload.name, upload.getvalue())
-        except InputError as error:
-            st.html(join(tag("p", t("totals.unreadable"), css="mistake"), _mistakes(error.mistakes)))
-            return None
-        st.session_state["totals_seen"] = upload.file_id if upload else None
-    loaded: tuple[Ground, FirmTable] | None = st.session_state.get("totals_loaded")
-    if loaded is None:
+    own = mapping_form(upload, "totals")
+    if own is not None:
+        return _kept(own.token, own.name, own.connection, own.table)
+    if upload is not None:
+        return None
+    ground: Ground | None = _sample() if sample else st.session_state.get("totals_sampled")
+    if ground is None:
         st.html(tag("p", t("totals.empty"), css="teach"))
         return None
-    ground, table = loaded
-    _read(ground, table)
-    return ground if table.rows else None
+    st.session_state["totals_sampled"] = ground
+    said = t("mapping.read", name=ground.name, rows=f"{ground.firms:,}")
+    st.html(tag("p", said, t("totals.made_up"), css="lead"))
+    return ground
+
+
+def _sample() -> Ground:
+    """The made-up firms that come with the program."""
+    connection = duckdb.connect()
+    return _ground(SAMPLE.name, connection, load_firms(connection, SAMPLE))
+
+
+def _kept(token: str, name: str, connection: duckdb.DuckDBPyConnection, table: FirmTable) -> Ground:
+    """The ground of a reader's own firms, with the totals that were asked of it so far."""
+    known = st.session_state.get("totals_own")
+    if known is None or known[0] != token:
+        known = (token, _ground(name, connection, table))
+        st.session_state["totals_own"] = known
+    ground: Ground = known[1]
+    return ground
+
+
+def _ground(name: str, connection: duckdb.DuckDBPyConnection, table: FirmTable) -> Ground:
+    return Ground(name, connection, table.name, table.rows, table.rows)
 
 
 def _other_ways() -> bool:
@@ -108,49 +117,6 @@ def _other_ways() -> bool:
     return sample
 
 
-def _loaded(path: Path, name: str) -> tuple[Ground, FirmTable]:
-    connection = duckdb.connect()
-    table = load_firms(connection, path)
-    return Ground(name, connection, table.name, table.rows, table.rows), table
-
-
-def _uploaded(name: str, content: bytes) -> tuple[Ground, FirmTable]:
-    """Firms from an uploaded file; in mistakes it is called by its own name."""
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / f"firms{Path(name).suffix.lower()}"
-        path.write_bytes(content)
-        try:
-            return _loaded(path, name)
-        except InputError as error:
-            raise InputError(_named(mistake, str(path), name) for mistake in error.mistakes) from error
-
-
-def _named(mistake: Mistake, path: str, name: str) -> Mistake:
-    texts = (mistake.where, mistake.problem, mistake.zh)
-    return Mistake(*(text.replace(path, name) for text in texts))
-
-
 def _mistakes(mistakes: Sequence[Mistake]) -> Html:
     lang = language()
     return listed([mistake.in_words(lang) for mistake in mistakes[:_SHOWN_MISTAKES]], "mistakes")
-
-
-def _read(ground: Ground, table: FirmTable) -> None:
-    """What was read, and every row that was not."""
-    made_up = t("totals.made_up") if ground.name == SAMPLE.name else ""
-    st.html(tag("p", t("totals.read", name=ground.name, rows=f"{table.rows:,}"), made_up, css="lead"))
-    if table.mistakes:
-        more = len(table.mistakes) - _SHOWN_MISTAKES
-        summary = t("totals.bad_rows", rows=table.bad_rows, cells=len(table.mistakes))
-        st.html(
-            tag(
-                "details",
-                tag("summary", summary),
-                _mistakes(table.mistakes),
-                tag("p", t("totals.more_mistakes", count=more)) if more > 0 else "",
-                css="bad",
-            )
-        )
-    if table.warnings:
-        summary = tag("summary", t("totals.warnings", count=len(table.warnings)))
-        st.html(tag("details", summary, _mistakes(table.warnings), css="small-fold"))
