@@ -3,12 +3,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 STREAMLIT := $(BIN)/python -m streamlit run app.py
 
-.PHONY: app test check browser postgresql benchmark screenshots clean
+.PHONY: app test check browser postgresql java benchmark screenshots clean
 
 app: .venv/app
 	$(STREAMLIT)
 
-test: check
+test: check java
 	$(BIN)/python -m pytest -n 2
 
 check: .venv/dev browser postgresql
@@ -17,9 +17,7 @@ check: .venv/dev browser postgresql
 	$(BIN)/mypy
 
 benchmark: .venv/dev browser
-	$(BIN)/python -m benchmarks.single_firm
-	$(BIN)/python -m benchmarks.search
-	$(BIN)/python -m benchmarks.pages
+	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.desk
 	$(BIN)/python -m benchmarks.intake
 
@@ -35,7 +33,7 @@ screenshots: .venv/dev browser
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
 
-.venv/dev: requirements.txt requirements-dev.txt .venv/app
+.venv/dev: requirements.txt requirements-spark.txt requirements-dev.txt .venv/app
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@
 
@@ -46,6 +44,10 @@ browser:
 # The cases of the service desk are tested on SQLite and on a PostgreSQL that the tests start themselves.
 postgresql:
 	@{ command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1 || sh tests/install_postgresql.sh
+
+# Totals on Spark are tested on this machine alone; Spark needs Java 17 or newer.
+java:
+	@command -v java >/dev/null || sh tests/install_java.sh
 
 clean:
 	rm -rf .venv .cache .hypothesis .mypy_cache .ruff_cache

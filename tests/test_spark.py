@@ -81,6 +81,7 @@ def test_the_whole_catalogue_is_the_same_on_the_command_line(tmp_path: Path) -> 
         ({"reveneu": [1]}, 'Did you mean "revenue"'),
         ({"employees": pa.array([], pa.int64())}, "has no row"),
         ({"colour": ["red"]}, "has no column that is a field"),
+        ({"revenue（万元）": [3]}, "states a unit; Spark reads yuan"),
     ],
 )
 def test_bad_columns_and_cells_are_named(

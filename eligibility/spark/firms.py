@@ -13,12 +13,12 @@ import pyarrow as pa
 
 from eligibility.errors import InputError, Mistake, shown
 from eligibility.expressions.sql import column
-from eligibility.firm import ENVIRONMENT
+from eligibility.firm import ENVIRONMENT, Field
 from eligibility.firm.completion import DOUBTFUL, ID, ROW, complete_on
 from eligibility.firm.values import BadValueError, read_value
+from eligibility.intake.mapping import check_mapping, propose_mapping
 from eligibility.spark.cells import Cells, cells_of
 from eligibility.spark.engine import SparkEngine
-from eligibility.table_checks import match_headers
 
 FIRMS = "firms"
 RAW = f"{FIRMS}_raw"
@@ -39,13 +39,27 @@ def open_firms(engine: SparkEngine, path: str) -> Sequence[Mistake]:
     raw = _read(engine.session, path)
     raw.createOrReplaceTempView(RAW)
     headers = [name for name in raw.columns if name != ID and not name.startswith("_")]
-    fields, warnings = match_headers(headers, Path(path))
+    fields, warnings = _fields_of(headers, path)
     kinds = dict(raw.dtypes)
     columns = cells_of(fields, kinds, path)
     has_doubts = _check(engine, columns, path)
     own_id = next((f"CAST({column(name)} AS VARCHAR)" for name in ("id", ID) if name in kinds), None)
     engine.view(FIRMS, _typed_query(columns, own_id, has_doubts))
     return warnings
+
+
+def _fields_of(headers: Sequence[str], path: str) -> tuple[dict[str, Field], list[Mistake]]:
+    """Which column is which field; a head with a unit is refused, since cells are not multiplied."""
+    mapping = propose_mapping(headers)
+    notes = check_mapping(mapping, path)
+    scaled = [
+        Mistake(f"{path}, column {shown(c.header)}", "states a unit; Spark reads yuan, shares and days.")
+        for c in mapping.columns
+        if c.field and c.unit != 1
+    ]
+    if scaled:
+        raise InputError(scaled)
+    return {headers[place]: field for place, field in mapping.fields.items()}, notes
 
 
 def _check(engine: SparkEngine, columns: Sequence[Cells], path: str) -> bool:
