@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STREAMLIT := $(BIN)/python -m streamlit run app.py
 
-.PHONY: app test check browser benchmark screenshots clean
+.PHONY: app test check browser postgresql benchmark screenshots clean
 
 app: .venv/app
 	$(STREAMLIT)
@@ -11,7 +11,7 @@ app: .venv/app
 test: check
 	$(BIN)/python -m pytest -n 2
 
-check: .venv/dev browser
+check: .venv/dev browser postgresql
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -20,6 +20,8 @@ benchmark: .venv/dev browser
 	$(BIN)/python -m benchmarks.single_firm
 	$(BIN)/python -m benchmarks.search
 	$(BIN)/python -m benchmarks.pages
+	$(BIN)/python -m benchmarks.desk
+	$(BIN)/python -m benchmarks.intake
 
 screenshots: .venv/dev browser
 	$(BIN)/python -m tests.screenshots
@@ -40,6 +42,10 @@ screenshots: .venv/dev browser
 # The pages are tested in Debian's Chromium; elsewhere, put any `chromium` on the PATH.
 browser:
 	@command -v chromium >/dev/null || sh tests/install_browser.sh
+
+# The cases of the service desk are tested on SQLite and on a PostgreSQL that the tests start themselves.
+postgresql:
+	@{ command -v initdb || ls /usr/lib/postgresql/*/bin/initdb; } >/dev/null 2>&1 || sh tests/install_postgresql.sh
 
 clean:
 	rm -rf .venv .cache .hypothesis .mypy_cache .ruff_cache

@@ -1,7 +1,7 @@
 """What a firm just misses, and which question settles most."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal, localcontext
@@ -13,7 +13,9 @@ from eligibility.expressions.ranges import PRECISION
 from eligibility.expressions.tree import Compare, atoms
 from eligibility.firm import ENVIRONMENT, FIELDS, Firm
 from eligibility.firm.record import complete
-from eligibility.matching import amount_for
+from eligibility.matching import amount_for, decide_briefly
+from eligibility.schema import Evidence
+from eligibility.stacking import left_out
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,40 @@ class Question:
     def topic(self) -> str:
         """The topic of its field."""
         return FIELDS[self.field].topic
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What to tell a firm first, beside what it gets.
+
+    Args:
+        missing: Measure → facts to ask for, where there are any.
+    """
+
+    question: Question | None
+    near: NearMiss | None
+    missing: Mapping[str, tuple[str, ...]]
+
+
+class Adviser:
+    """Advises many firms, one after the other: the same question and near miss as an answer has."""
+
+    def __init__(self, compiled: Compiled, on: date, evidence: frozenset[Evidence]) -> None:
+        self._compiled, self._on, self._evidence = compiled, on, evidence
+        self._near = sum(1 << test.bit for test in compiled.tests if any(_remedies(test)))
+
+    def advise(self, firm: Firm) -> Advice:
+        """The question that settles most, and what the firm just misses most."""
+        brief = decide_briefly(firm, self._compiled, self._on, self._near)
+        decisions = [self._reasoned(decision) for decision in brief]
+        misses = near_misses(firm, decisions, self._compiled, self._on)
+        missing = {d.id: d.missing for d in decisions if d.missing}
+        return Advice(next_question(decisions), misses[0] if misses else None, missing)
+
+    def _reasoned(self, decision: Decision) -> Decision:
+        """With why it can never count, where it cannot though it has an amount."""
+        why = left_out(decision, self._evidence) if decision.amount else None
+        return decision._replace(why_not_counted=why) if why else decision
 
 
 def near_misses(

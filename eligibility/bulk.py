@@ -12,13 +12,17 @@ from eligibility.catalogue import Catalogue
 from eligibility.compiled import compile_catalogue
 from eligibility.decisions import COUNTED_EVIDENCE
 from eligibility.errors import InputError, Mistake
-from eligibility.expressions.sql import column
+from eligibility.expressions.sql import column, quote
 from eligibility.fens import fens_sql
 from eligibility.firm.completion import ID, ROW
+from eligibility.intake.build import BAD
+from eligibility.intake.source import cell_name
 from eligibility.schema import Evidence
+from eligibility.scratch import scratch_database
 from eligibility.spreadsheets import MAX_ROWS, safe_text, write_workbook
 from eligibility.stacking_sql import adds_sql
 from eligibility.storage import replacing
+from eligibility.table_checks import founded_after
 from eligibility.tables import FirmTable, load_firms
 
 COLUMNS = ("firm_id", "measure_id", "outcome", "window", "low", "high", "adds_low", "adds_high")
@@ -92,21 +96,31 @@ def batch_file(
     """
     if out.suffix.lower() not in (".csv", ".parquet", ".xlsx"):
         raise InputError.single(str(out), "may end in .csv, .parquet or .xlsx.")
-    connection = duckdb.connect()
-    loaded = load_good_rows(connection, firms, set_aside)
-    progress(f"Read {loaded.rows:,} firms.")
-    relation = match_firms(connection, loaded.name, catalogue, on)
-    with replacing(out) as draft:
-        if out.suffix.lower() == ".xlsx":
-            _write_xlsx(connection, relation, draft)
-        elif out.suffix.lower() == ".csv":
-            _safe_ids(relation).write_csv(str(draft))
-        else:
-            relation.write_parquet(str(draft))
-    if set_aside is not None and loaded.bad_rows:
-        _write_bad_rows(connection, loaded, set_aside)
-    measures = len(compile_catalogue(catalogue).rules)
-    return BatchDone(loaded.rows, measures, loaded.bad_rows if set_aside else 0, loaded.warnings)
+    with scratch_database() as connection:
+        loaded = load_good_rows(connection, firms, set_aside)
+        progress(f"Read {loaded.rows:,} firms.")
+        relation = match_firms(connection, loaded.name, catalogue, on)
+        measures = len(compile_catalogue(catalogue).rules)
+        with replacing(out) as draft:
+            _write(connection, relation, draft, measures)
+        if set_aside is not None and loaded.bad_rows:
+            _write_bad_rows(connection, loaded, set_aside)
+        names = {field.name for field in loaded.mapping.fields.values()}
+        late = founded_after(connection, loaded.name, names, on or catalogue.reference_day)
+    aside = loaded.bad_rows if set_aside else 0
+    return BatchDone(loaded.rows, measures, aside, (*loaded.warnings, *late))
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, target: Path, measures: int
+) -> None:
+    """The decisions in the format that the name of the file asks for."""
+    if target.suffix.lower() == ".xlsx":
+        _write_xlsx(connection, relation, target, measures)
+    elif target.suffix.lower() == ".csv":
+        _safe_ids(relation).write_csv(str(target))
+    else:
+        relation.write_parquet(str(target))
 
 
 def load_good_rows(
@@ -114,22 +128,54 @@ def load_good_rows(
 ) -> FirmTable:
     """Reads the firms; bad cells are an error unless bad rows have a place to go."""
     loaded = load_firms(connection, firms)
-    if loaded.bad_rows and set_aside is None:
+    refuse_bad_rows(firms, loaded, set_aside)
+    return loaded
+
+
+def refuse_bad_rows(firms: Path, loaded: FirmTable, aside: Path | None) -> None:
+    """Bad cells are an error unless bad rows have a place to go; so is a table without a good row."""
+    if loaded.bad_rows and aside is None:
         more = loaded.bad_rows - len({mistake.where.split(",")[0] for mistake in loaded.mistakes})
         rest = [Mistake("", f"… and {more:,} more rows.")] if more > 0 else []
         raise InputError(
             [*(Mistake(f"{firms}, {m.where}", m.problem, m.zh) for m in loaded.mistakes), *rest]
         )
     if not loaded.rows:
-        raise InputError.single(str(firms), "has no good row.")
-    return loaded
+        raise InputError.single(str(firms), "has no good row.", "没有一行能用。")
 
 
 def _write_bad_rows(connection: duckdb.DuckDBPyConnection, loaded: FirmTable, target: Path) -> None:
-    bad = connection.sql(f"SELECT * EXCLUDE ({ROW}), {ROW} AS row FROM {column(loaded.name + '_bad')}")
-    texts = ", ".join(_safe_column(name) for name in bad.columns)
+    """The texts of the bad rows, with what is wrong and the number of the row."""
+    headers = [c.header or f"column {c.place + 1}" for c in loaded.mapping.columns]
+    cells = [
+        f"{_safe(cell_name(place))} AS {column(name)}" for place, name in enumerate(_unique(headers))
+    ]
+    reasons = " || ".join(
+        f"CASE WHEN list_contains({BAD}, {c.place}) "
+        f"THEN {quote(c.header + ': ')} || {cell_name(c.place)} || '; ' ELSE '' END"
+        for c in loaded.mapping.columns
+        if c.field
+    )
+    bad = connection.sql(
+        f"SELECT {', '.join(cells)}, rtrim({_safe(f'({reasons})')}, '; ') AS reasons, {ROW} AS row "
+        f"FROM {column(loaded.name + '_bad')} ORDER BY {ROW}"
+    )
     with replacing(target) as draft:
-        bad.project(texts).write_csv(str(draft))
+        bad.write_csv(str(draft))
+
+
+def _unique(names: list[str]) -> list[str]:
+    """The names, a number behind those that stand twice or are ours."""
+    seen = {"reasons", "row"}
+    found = []
+    for name in names:
+        own, number = name, 1
+        while own.lower() in seen:
+            number += 1
+            own = f"{name} {number}"
+        seen.add(own.lower())
+        found.append(own)
+    return found
 
 
 def _safe_ids(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
@@ -139,15 +185,19 @@ def _safe_ids(relation: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
 
 
 def _safe_column(name: str) -> str:
-    own = f"CAST({column(name)} AS VARCHAR)"
-    risky = f"left({own}, 1) IN ('=', '+', '-', '@', chr(9), chr(13))"
-    return f"CASE WHEN {risky} THEN '''' || {own} ELSE {own} END AS {column(name)}"
+    return f"{_safe(f'CAST({column(name)} AS VARCHAR)')} AS {column(name)}"
+
+
+def _safe(text: str) -> str:
+    """SQL of a text that a spreadsheet shows and never runs."""
+    risky = f"left({text}, 1) IN ('=', '+', '-', '@', chr(9), chr(13))"
+    return f"CASE WHEN {risky} THEN chr(39) || {text} ELSE {text} END"
 
 
 def _write_xlsx(
-    connection: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, target: Path
+    connection: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, target: Path, measures: int
 ) -> None:
-    """A sheet of decisions and a sheet with one row a firm."""
+    """A sheet of decisions and a sheet with one row a firm, each of which has one row a measure."""
     connection.execute(f"CREATE OR REPLACE TEMP TABLE _written AS {relation.sql_query()}")
     rows = connection.execute("SELECT * FROM _written").fetchall()
     if len(rows) > MAX_ROWS:
@@ -158,7 +208,7 @@ def _write_xlsx(
         "SELECT firm_id, count(*) FILTER (outcome = 'eligible'), count(*) FILTER (outcome = 'unknown'), "
         "coalesce(sum(adds_low), 0), coalesce(sum(coalesce(adds_high, adds_low)), 0), "
         "count(*) FILTER (adds_low IS NOT NULL AND adds_high IS NULL) "
-        "FROM _written GROUP BY firm_id ORDER BY min(rowid)"
+        f"FROM _written GROUP BY firm_id, rowid // {measures} ORDER BY min(rowid)"
     ).fetchall()
     firm_columns = ("firm_id", "eligible", "unknown", "adds_low", "adds_high", "unbounded")
     write_workbook(

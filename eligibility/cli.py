@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from eligibility import catalogue_cli, population_cli
+from eligibility import catalogue_cli, desk_cli, park_cli, population_cli
 from eligibility.cli_options import (
     Day,
     Lang,
@@ -24,6 +24,8 @@ from eligibility.errors import InputError
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(catalogue_cli.app, name="catalogue")
 app.command()(population_cli.population)
+app.add_typer(desk_cli.app, name="desk")
+app.command()(park_cli.park)
 
 
 class AnswerFormat(StrEnum):

@@ -19,6 +19,19 @@ def decide(firm: Firm, compiled: Compiled, on: date) -> list[Decision]:
         return _Matcher(firm, compiled).decisions(on)
 
 
+def decide_briefly(firm: Firm, compiled: Compiled, on: date, near: int) -> list[Decision]:
+    """The decisions that advice is drawn from, quicker: what the firm gets, may get, or just misses.
+
+    The first two come without reasons. What fails by more than one criterion, or fails while another
+    is not known, is left out; of the rest of what fails the reasons do without words of own values.
+
+    Args:
+        near: The bits of the criteria that a near miss may fail by.
+    """
+    with localcontext(PRECISION):
+        return _Matcher(firm, compiled).brief_decisions(on, near)
+
+
 def amount_for(rule: Rule, facts: Facts, on: date) -> Range | None:
     """What a rule pays for the facts given, exact and not rounded."""
     amount = rule.amount_on(on)
@@ -43,6 +56,35 @@ class _Matcher:
 
     def decisions(self, on: date) -> list[Decision]:
         return [self.decision(rule, on) for rule in self.compiled.rules]
+
+    def brief_decisions(self, on: date, near: int) -> list[Decision]:
+        brief = []
+        for rule in self.compiled.rules:
+            outcome = self.outcome(rule)
+            if outcome == "ineligible":
+                failed = rule.need & self.failed
+                if (
+                    failed & near == failed
+                    and failed & (failed - 1) == 0
+                    and rule.need & ~self.met == failed
+                ):
+                    window = window_on(rule.measure.period, on)
+                    reasons = self.bare_reasons(rule)
+                    brief.append(Decision(rule.measure, outcome, window, None, reasons, ()))
+                continue
+            window = window_on(rule.measure.period, on)
+            amount = rule.amount_on(on)
+            exact = None if amount is None else amount_for(rule, self.firm.facts, on)
+            missing = self.missing(rule, amount)
+            brief.append(Decision(rule.measure, outcome, window, exact, (), missing))
+        return brief
+
+    def bare_reasons(self, rule: Rule) -> tuple[Reason, ...]:
+        """Which criteria are met, without a word."""
+        return tuple(
+            Reason(criterion.id, "criterion", self.truths[test.bit], "", "", test.facts, None)
+            for criterion, test in zip(rule.measure.criteria, rule.tests, strict=True)
+        )
 
     def decision(self, rule: Rule, on: date) -> Decision:
         outcome = self.outcome(rule)

@@ -1,58 +1,13 @@
-"""Excel workbooks: reading every cell as text, and writing cells that no program runs."""
+"""Excel workbooks whose cells no program runs as formulas."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
-from zipfile import BadZipFile
-
-import pandas as pd
-
-from eligibility.errors import InputError
 
 MAX_ROWS = 1_048_575
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
-
-
-def read_workbook(path: Path) -> pd.DataFrame:
-    """The first sheet, every cell as text or None; the first row names the columns.
-
-    Raises:
-        InputError: Not a workbook, or empty.
-    """
-    import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError) as error:
-        raise InputError.single(
-            str(path), "is not an Excel workbook (.xlsx).", "不是 Excel 文件（.xlsx）。"
-        ) from error
-    rows = book.worksheets[0].iter_rows(values_only=True) if book.worksheets else iter(())
-    header = next(rows, None)
-    if header is None or all(cell is None for cell in header):
-        raise InputError.single(
-            str(path), "is empty: its first row must name the columns.", "表是空的，第一行要写列名。"
-        )
-    names = [f"column {i}" if cell is None else str(cell) for i, cell in enumerate(header, 1)]
-    if len(set(names)) != len(names):
-        double = next(name for name in names if names.count(name) > 1)
-        raise InputError.single(
-            str(path), f"has two columns named {double!r}.", f"有两列都叫“{double}”，请只留一列。"
-        )
-    cells = [[_text(cell) for cell in row] for row in rows if any(cell is not None for cell in row)]
-    book.close()
-    return pd.DataFrame(cells, columns=pd.Index(names), dtype="object")
-
-
-def _text(cell: Any) -> str | None:
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return None if cell is None else str(cell)
 
 
 def safe_text(value: str) -> str:
@@ -65,7 +20,7 @@ def safe_text(value: str) -> str:
 
 
 def write_workbook(
-    target: Path | IO[bytes], sheets: Sequence[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]
+    target: Path | IO[bytes], sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]
 ) -> None:
     """Writes sheets of `(name, column names, rows)`; texts stay texts, money stays exact."""
     import xlsxwriter

@@ -66,7 +66,7 @@ def add_up(
         adds: dict[str, Range] = {}
         why: dict[str, WhyNot] = {}
         for decision in decisions:
-            reason = _left_out(decision, evidence)
+            reason = left_out(decision, evidence)
             if reason is None:
                 assert decision.amount is not None
                 low = decision.amount.low if decision.outcome == "eligible" else ZERO
@@ -81,7 +81,8 @@ def add_up(
         return [d._replace(adds=adds.get(d.id), why_not_counted=why.get(d.id)) for d in decisions]
 
 
-def _left_out(decision: Decision, evidence: frozenset[Evidence]) -> WhyNot | None:
+def left_out(decision: Decision, evidence: frozenset[Evidence]) -> WhyNot | None:
+    """Why a decision can never count, whatever else the firm gets; None if it can."""
     if decision.outcome == "ineligible":
         return NOT_ELIGIBLE
     if decision.amount is None:

@@ -77,10 +77,11 @@ def cached_json(name: str, key: str, build: Callable[[], str]) -> str:
 def read_data(name: str) -> Any:
     """The content of `data/<name>.yaml`: plain mappings, lists, texts and numbers."""
     path = DATA / f"{name}.yaml"
+    kept_as = f"data-{name.replace('/', '-')}"
 
     def build() -> str:
         import yaml
 
         return json.dumps(yaml.load(path.read_bytes(), yaml.CSafeLoader), ensure_ascii=False)
 
-    return json.loads(cached_json(f"data-{name.replace('/', '-')}", fingerprint([path], DATA), build))
+    return json.loads(cached_json(kept_as, fingerprint([path], DATA), build))

@@ -1,46 +1,13 @@
-"""What is wrong or odd about a table of firms as a whole: its columns, and facts that clash."""
+"""What is odd about a table of firms as a whole: facts that clash, ids that stand twice."""
 
-from pathlib import Path
+from collections.abc import Iterable
+from datetime import date
 
 import duckdb
 
-from eligibility.errors import InputError, Mistake, did_you_mean, shown
+from eligibility.errors import Mistake, shown
 from eligibility.expressions.sql import column
-from eligibility.firm import FIELDS, Field
 from eligibility.firm.completion import ID, ROW
-
-
-def match_headers(headers: list[str], path: Path) -> tuple[dict[str, Field], list[Mistake]]:
-    """Which column is which field: by its name or its Chinese or English words."""
-    by_words = {words: f for f in FIELDS.values() for words in (f.name, *f.words.values())}
-    fields: dict[str, Field] = {}
-    mistakes, warnings = [], []
-    for header in headers:
-        where = f"{path}, column {shown(header)}"
-        field = by_words.get(header.strip())
-        if field is not None and field in fields.values():
-            zh = f"“{field.words['zh']}”有两列，请只留一列。"
-            mistakes.append(Mistake(where, f"the field {field.name} stands in two columns.", zh))
-        elif field is not None:
-            fields[header] = field
-        elif near := did_you_mean(header, by_words):
-            zh = f"没有“{header}”这一项，请按空白表里的列名改。"
-            mistakes.append(Mistake(where, f"a firm has no such field.{near}", zh))
-        elif header != "id":
-            zh = f"“{header}”列用不上，没有读取。"
-            warnings.append(Mistake(where, "is no field of a firm and was ignored.", zh))
-    if not mistakes and not fields:
-        mistakes.append(
-            Mistake(
-                str(path),
-                "has no column that is a field of a firm, such as district or industry.",
-                "没有一列是认得的，请用空白表里的列名，例如 所在区、所属行业。",
-            )
-        )
-    if mistakes:
-        raise InputError(mistakes)
-    return fields, warnings
-
 
 _ODD = (
     (
@@ -58,6 +25,22 @@ _ODD = (
         "参保人数远多于从业人数",
     ),
 )
+
+
+def founded_after(
+    connection: duckdb.DuckDBPyConnection, table: str, names: Iterable[str], on: date
+) -> list[Mistake]:
+    """Firms that were founded after the day on which they are decided."""
+    if "founded" not in names:
+        return []
+    rows = connection.execute(
+        f"SELECT {ROW} FROM {column(table)} WHERE founded > ? ORDER BY {ROW} LIMIT 5", [on]
+    ).fetchall()
+    if not rows:
+        return []
+    listed = ", ".join(str(row) for (row,) in rows)
+    zh = f"第 {listed} 行的成立日期在计算日 {on} 之后，请核对。"
+    return [Mistake(f"rows {listed}", f"founded after {on}, the day of reference: is that right?", zh)]
 
 
 def odd_facts(connection: duckdb.DuckDBPyConnection, table: str, names: set[str]) -> list[Mistake]:

@@ -29,15 +29,15 @@ expect.set_options(timeout=60_000)
 
 
 @contextmanager
-def running_app() -> Iterator[str]:
-    """Starts the app on a free port and gives its address."""
+def running_app(**settings: str) -> Iterator[str]:
+    """Starts the app on a free port, with settings of the environment, and gives its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
     command += ["--server.headless=true", "--server.address=127.0.0.1", "--server.fileWatcherType=none"]
     with tempfile.TemporaryFile() as log:
-        server = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=os.environ.copy())
+        server = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=os.environ | settings)
         try:
             _wait(f"http://127.0.0.1:{port}/_stcore/health", server)
             yield f"http://127.0.0.1:{port}"

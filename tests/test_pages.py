@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from eligibility.storage import ROOT
 from eligibility.ui.texts import every_text
 
-PAGES = ("selfcheck", "policies", "totals", "ledger")
+PAGES = ("selfcheck", "policies", "totals", "ledger", "park")
 
 
 def script(page: str, lang: str) -> str:

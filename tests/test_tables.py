@@ -106,6 +106,18 @@ def test_bad_rows_are_set_aside_with_reasons_and_good_ones_go_on(
     assert bad["id"][0] == "'=cmd()"
 
 
+def test_two_branches_of_one_name_stay_two_firms(tmp_path: Path, catalogue: Catalogue) -> None:
+    rows = [{"name": "连锁店", "district": "浦东"}, {"name": "连锁店", "district": "徐汇"}]
+    batch_file(csv(tmp_path, rows), tmp_path / "out.xlsx", catalogue)
+    assert openpyxl.load_workbook(tmp_path / "out.xlsx")["firms"].max_row == 3
+
+
+def test_a_firm_founded_after_the_day_is_only_worth_a_note(tmp_path: Path, catalogue: Catalogue) -> None:
+    path = csv(tmp_path, [{"id": "a", "founded": "2022-10-09"}, {"id": "b", "founded": "2022-10-08"}])
+    done = batch_file(path, tmp_path / "out.csv", catalogue)
+    assert ["rows 1: founded after 2022-10-08" in str(note) for note in done.warnings] == [True]
+
+
 def test_texts_of_a_table_are_no_formulas_in_excel(tmp_path: Path, catalogue: Catalogue) -> None:
     rows = [ROWS[0] | {"id": "=HYPERLINK(1)"}]
     out = tmp_path / "out.xlsx"

@@ -10,7 +10,8 @@ from eligibility.api.bodies import refuse
 from eligibility.errors import InputError, shown
 from eligibility.firm import FIELDS, Field, Firm, firm_from
 from eligibility.firm.fields import INDUSTRIES
-from eligibility.firm.values import NOT_KNOWN, TEXT_LIMIT, TRUTHS, BadValueError
+from eligibility.firm.values import NOT_KNOWN, TEXT_LIMIT, BadValueError
+from eligibility.firm.written import TRUTHS
 
 Schema = dict[str, Any]
 _TEXTS = ("text", "choice", "industry", "date")

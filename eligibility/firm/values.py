@@ -2,21 +2,20 @@
 
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, cast
 
 from eligibility.errors import Mistake, did_you_mean, shown
 from eligibility.expressions.evaluate import Value
 from eligibility.expressions.words import plain
+from eligibility.firm.choices import choices_for, in_words, industry_for, with_section
 from eligibility.firm.fields import INDUSTRIES, Field
+from eligibility.firm.written import TRUTHS, NumberType, day_in, folded, number_in, to_scale
 
 NOT_KNOWN = "?"
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
-TRUTHS = {
-    **dict.fromkeys(("true", "yes", "y", "1", "是", "有"), True),
-    **dict.fromkeys(("false", "no", "n", "0", "否", "无"), False),
-}
 TEXT_LIMIT = 200
-_MIDNIGHT = " 00:00:00"  # how tables write a day
+_LONGEST = 60  # characters of anything but a text
+_ONE = Decimal(1)
 
 
 class BadValueError(Exception):
@@ -25,20 +24,30 @@ class BadValueError(Exception):
     def __init__(self, field: Field, raw: Any) -> None:
         self.zh, self.en = expected(field, "zh"), expected(field, "en")
         self.read = shown(raw)
-        near = ""
-        if field.type == "choice":
-            near = did_you_mean(raw, field.choices)
-        elif field.type == "industry":
-            near = did_you_mean(str(raw).upper(), INDUSTRIES)
-        self.near = near
+        self.near, self.near_zh = _near(field, str(raw))
 
     def mistake(self, where: str, where_zh: str = "") -> Mistake:
         """The mistake in both languages."""
         return Mistake(
             where,
             f"reads {self.read}; it may be {self.en}.{self.near}",
-            f"{where_zh or where}：填的是 {self.read}，请填{self.zh}。",
+            f"{where_zh or where}：填的是 {self.read}，请填{self.zh}。{self.near_zh}",
         )
+
+
+def _near(field: Field, text: str) -> tuple[str, str]:
+    """What a choice or an industry may be meant to be, as a sentence in English and Chinese."""
+    if field.type not in ("choice", "industry") or len(text) > _LONGEST:
+        return "", ""
+    is_choice = field.type == "choice"
+    may_be = (choices_for(field, text) if is_choice else industry_for(text))[1]
+    if not may_be:
+        return did_you_mean(text if is_choice else text.upper(), field.choices or INDUSTRIES), ""
+    if len(may_be) == 1:
+        (en,), (zh,) = in_words(field, may_be, "en"), in_words(field, may_be, "zh")
+        return f" Perhaps {en}.", f"是不是{zh}？"
+    en, zh = ", ".join(in_words(field, may_be, "en")), "、".join(in_words(field, may_be, "zh"))
+    return f" Several fit: {en}.", f"有几种可能：{zh}，请选定一种。"
 
 
 def expected(field: Field, lang: str) -> str:
@@ -84,21 +93,20 @@ def expected(field: Field, lang: str) -> str:
             return f"至多 {TEXT_LIMIT} 字的文字" if zh else f"a text of {TEXT_LIMIT} characters at most"
 
 
-def read_value(field: Field, raw: Any) -> Value:
-    """The value of a field.
+def read_value(field: Field, raw: Any, unit: Decimal = _ONE) -> Value:
+    """The value of a field, as people write it: a number, day, truth or text.
 
     Args:
-        field: What is read.
-        raw: A number, day, truth or text.
+        unit: What a bare number stands in, as the head of its column says: 10,000 for 万元.
 
     Returns:
         `Decimal` for money, shares and areas, `int` for counts, `date`, `bool`, or `str`.
 
     Raises:
-        BadValueError: It is none of this field.
+        BadValueError: It is none of this field, or may be read in several ways.
     """
     try:
-        value = _READERS[field.type](field, raw)
+        value = _read_number(field, raw, unit) if field.is_number else _READERS[field.type](field, raw)
     except (ValueError, InvalidOperation) as error:
         raise BadValueError(field, raw) from error
     if value is None:
@@ -106,56 +114,52 @@ def read_value(field: Field, raw: Any) -> Value:
     return value
 
 
-def _read_number(field: Field, raw: Any) -> Value | None:
-    if isinstance(raw, bool | date) or raw is None:
+def _read_number(field: Field, raw: Any, unit: Decimal) -> Value | None:
+    if isinstance(raw, bool | date) or raw is None or len(str(raw)) > _LONGEST:
         return None
-    text = str(raw).strip()
-    if not text.isascii() or "_" in text:
+    found = number_in(str(raw), cast(NumberType, field.type), is_monthly(field))
+    if found is None:
         return None
-    number = Decimal(text)
-    if not number.is_finite() or not field.low <= number <= field.limit:
+    exact = found.value if found.named else found.value * unit
+    number = to_scale(exact, field.scale) if abs(exact) < field.limit + 1 else None
+    if number is None or not field.low <= number <= field.limit:
         return None
-    if number != round(number, field.scale):
-        return None
-    return int(number) if field.type == "count" else round(number, field.scale)
+    return int(number) if field.type == "count" else number
+
+
+def is_monthly(field: Field) -> bool:
+    """Whether an amount is one a month."""
+    return field.type == "money" and "每月" in field.words["zh"]
 
 
 def _read_date(_: Field, raw: Any) -> Value | None:
-    day = raw if isinstance(raw, date) else date.fromisoformat(str(raw).strip().removesuffix(_MIDNIGHT))
-    return day if FIRST_DAY <= day <= LAST_DAY else None
+    day = raw if isinstance(raw, date) else None if isinstance(raw, bool) else day_in(str(raw))
+    return day if day is not None and FIRST_DAY <= day <= LAST_DAY else None
 
 
 def _read_flag(_: Field, raw: Any) -> Value | None:
-    return raw if isinstance(raw, bool) else TRUTHS.get(str(raw).strip().lower())
+    return raw if isinstance(raw, bool) else TRUTHS.get(folded(str(raw)))
 
 
 def _read_choice(field: Field, raw: Any) -> Value | None:
     text = str(raw).strip()
-    if isinstance(raw, bool):
+    if isinstance(raw, bool) or len(text) > _LONGEST:
         return None
-    if text in field.choices:
-        return text
-    for key, words in field.choices.items():
-        if text in (words["zh"], words["en"]):
-            return key
-    return None
+    return text if text in field.choices else choices_for(field, text)[0]
 
 
 def _read_industry(_: Field, raw: Any) -> Value | None:
-    """A code with its section letter; `62` is read as `H62`, and an official name as its code."""
-    if isinstance(raw, bool | Decimal):
-        return None
+    """A code with its section letter; `62` is read as `H62`, and a name or everyday word as its code."""
     text = str(raw).strip()
-    code = text.upper()
-    if code.isdecimal() and code.isascii():
-        section = next((c[0] for c in INDUSTRIES if len(c) == 3 and c[1:] == code[:2]), "")
-        code = section + code
+    if isinstance(raw, bool | Decimal) or len(text) > _LONGEST:
+        return None
+    code = with_section(text)
     if code in INDUSTRIES:
         return code
     digits = code[1:]
     if code[:3] in INDUSTRIES and digits.isdecimal() and digits.isascii() and len(digits) in (3, 4):
         return code
-    return next((key for key, words in INDUSTRIES.items() if words["zh"] == text), None)
+    return industry_for(text)[0]
 
 
 def _read_text(_: Field, raw: Any) -> Value | None:
@@ -164,10 +168,6 @@ def _read_text(_: Field, raw: Any) -> Value | None:
 
 
 _READERS = {
-    "money": _read_number,
-    "count": _read_number,
-    "share": _read_number,
-    "area": _read_number,
     "date": _read_date,
     "flag": _read_flag,
     "choice": _read_choice,

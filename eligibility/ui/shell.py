@@ -6,8 +6,10 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from eligibility.ui import state
+from eligibility.ui.desk.pages import desk_pages
 from eligibility.ui.ledger import page as ledger
 from eligibility.ui.markup import join, tag
+from eligibility.ui.park import page as park
 from eligibility.ui.policies import page as policies
 from eligibility.ui.selfcheck import page as selfcheck
 from eligibility.ui.texts import LANGUAGES, language, t, text
@@ -28,9 +30,11 @@ def run() -> None:
         st.Page(totals.page, title=t("nav.totals"), url_path="totals"),
         st.Page(ledger.page, title=t("nav.ledger"), url_path="ledger"),
     ]
-    st.session_state["catalogue_page"] = pages[1]
+    st.session_state["check_page"], st.session_state["catalogue_page"] = pages[:2]
     embedded = bool(st.context.is_embedded)
-    chosen = st.navigation(pages, position="hidden" if embedded else "top")
+    park_page = st.Page(park.page, title=t("nav.park"), url_path="park")
+    sections = {"": pages, t("nav.desk"): [park_page, *desk_pages()]}
+    chosen = st.navigation(sections, position="hidden" if embedded else "top")
     _frame(embedded)
     if not embedded:
         _destinations(pages)

@@ -24,7 +24,11 @@ _FEW = 7  # up to so many choices are shown side by side
 
 def own_value(name: str, lang: Lang) -> str:
     """What was stated of a field, in words."""
-    raw = state.facts()[name]
+    return value_in_words(name, state.facts()[name], lang)
+
+
+def value_in_words(name: str, raw: Any, lang: Lang) -> str:
+    """A fact in words."""
     if raw == NOT_KNOWN:
         return t("check.unsure")
     field = FIELDS[name]

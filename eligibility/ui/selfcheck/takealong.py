@@ -9,6 +9,7 @@ from eligibility.answers import Answer, as_json
 from eligibility.expressions.words import Lang
 from eligibility.reports.text import answer_text
 from eligibility.ui import state
+from eligibility.ui.desk.handover import draw_handover
 from eligibility.ui.markup import plain_markdown, tag
 from eligibility.ui.selfcheck.link import LONGEST, packed
 from eligibility.ui.texts import language, t
@@ -46,6 +47,7 @@ def draw_takealong(answer: Answer) -> None:
         _button("txt", lambda: answer_text(answer, lang), answer, "text/plain", "description")
         _button("json", lambda: _json(answer), answer, "application/json", "data_object")
     _link(answer)
+    draw_handover(answer)
 
 
 def _button(kind: str, make: Callable[[], str | bytes], answer: Answer, mime: str, icon: str) -> None:

@@ -1,0 +1,159 @@
+"""Who is at the desk: the office, read once, and the session of whoever has signed in."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from eligibility.desk.errors import ForbiddenError, SignInError
+from eligibility.desk.office import Office, open_office
+from eligibility.desk.permissions import Actor
+from eligibility.desk.sessions import actor_of, sign_in, sign_in_elsewhere, sign_out
+from eligibility.desk.settings import Settings, read_settings
+from eligibility.errors import InputError
+from eligibility.reports.labels import label
+from eligibility.ui.markup import join, listed, tag
+from eligibility.ui.texts import language, t
+
+_TOKEN = "desk_token"  # noqa: S105 - a key of the session, not a secret
+
+_OURS = ("case_", "cases_", "desk_", "admin_", "outreach_")
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _office(settings: Settings) -> Office:
+    return open_office(settings)
+
+
+def the_office() -> Office | None:
+    """The desk of this installation; None where there is none."""
+    settings = read_settings()
+    return _office(settings) if settings.is_configured else None
+
+
+def the_actor(office: Office) -> Actor | None:
+    """Who has signed in, if the session still stands."""
+    token = st.session_state.get(_TOKEN)
+    if not token:
+        return None
+    try:
+        return actor_of(office, token)
+    except SignInError as error:
+        st.session_state.pop(_TOKEN, None)
+        st.session_state["desk_note"] = message(error)
+        return None
+
+
+def adviser_at_work() -> tuple[Office, Actor] | None:
+    """The desk and an adviser or lead who has signed in; None where there is neither."""
+    try:
+        office = the_office()
+        actor = the_actor(office) if office else None
+    except InputError:
+        return None
+    return (office, actor) if office and actor and actor.may("work_cases") else None
+
+
+def message(error: InputError) -> str:
+    """A refusal in the reader's language."""
+    return "\n".join(mistake.in_words(language()) for mistake in error.mistakes)
+
+
+def told(error: InputError) -> None:
+    """Shows a refusal where it happened."""
+    st.html(tag("p", message(error), css="mistake", role="alert"))
+
+
+def desk_page(title: str, draw: Callable[[Office, Actor], None]) -> None:
+    """Draws a page of the desk: its title, the sign-in if nobody is there, else the page."""
+    st.title(t(title), anchor=False)
+    try:
+        office = the_office()
+        if office is None:
+            _teach()
+            return
+        actor = the_actor(office) or _arrived(office)
+        if actor is None:
+            _sign_in_form(office)
+            return
+        _who(office, actor)
+        draw(office, actor)
+    except ForbiddenError as error:
+        st.html(tag("p", message(error), css="teach", role="status"))
+    except InputError as error:
+        told(error)
+
+
+def _teach() -> None:
+    steps = [t("desk.setup_account"), t("desk.setup_database"), t("desk.setup_data")]
+    code = "python -m eligibility desk add-account NAME --role administrator"
+    st.html(join(tag("p", t("desk.setup"), css="help"), listed(steps, "indent")))
+    st.code(code, language=None, wrap_lines=True)
+
+
+def _arrived(office: Office) -> Actor | None:
+    """Somebody for whom the identity provider has just vouched."""
+    if read_settings().sign_in != "oidc" or not st.user.get("is_logged_in"):
+        return None
+    address = str(st.user.get("email", ""))
+    try:
+        token = sign_in_elsewhere(office, address, st.user.get("email_verified") is True)
+    except SignInError as error:
+        told(error)
+        return None
+    st.session_state[_TOKEN] = token
+    return actor_of(office, token)
+
+
+def _sign_in_form(office: Office) -> None:
+    st.html(tag("p", t("desk.sign_in_why"), css="help"))
+    if note := st.session_state.pop("desk_note", None):
+        st.html(tag("p", note, css="link-note", role="status"))
+    if read_settings().sign_in == "oidc":
+        st.button(t("desk.sign_in_oidc"), key="desk_oidc", type="primary", on_click=st.login)
+        return
+    with st.form("desk_sign_in", width=420):
+        st.text_input(t("desk.name"), key="desk_name", autocomplete="username", max_chars=64)
+        st.text_input(
+            t("desk.password"),
+            key="desk_password",
+            type="password",
+            autocomplete="current-password",
+            max_chars=256,
+        )
+        st.form_submit_button(
+            t("desk.sign_in"), key="desk_enter", type="primary", on_click=_enter, args=(office,)
+        )
+
+
+def _enter(office: Office) -> None:
+    state: Any = st.session_state
+    try:
+        state[_TOKEN] = sign_in(office, state["desk_name"], state["desk_password"])
+    except InputError as error:
+        state["desk_note"] = message(error)
+    state["desk_password"] = ""
+
+
+def _who(office: Office, actor: Actor) -> None:
+    role = label("role", actor.role, language())
+    with st.container(key="desk_who", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(tag("span", t("desk.who", name=actor.name, role=role), css="day"), width="content")
+        st.button(
+            t("desk.sign_out"),
+            key="desk_leave",
+            type="tertiary",
+            icon=":material/logout:",
+            on_click=_leave,
+            args=(office,),
+        )
+
+
+def _leave(office: Office) -> None:
+    sign_out(office, st.session_state.pop(_TOKEN, ""))
+    if "desk_filling" in st.session_state:
+        st.session_state["facts"] = {}  # a firm's facts do not stay on the screen
+    for key in [key for key in st.session_state if str(key).startswith(_OURS)]:
+        del st.session_state[key]
+    if read_settings().sign_in == "oidc":
+        st.logout()

@@ -1,0 +1,1 @@
+"""A park at once."""
