@@ -7,6 +7,8 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
+from eligibility.expressions.sql import quote
+
 MEMORY = "2GB"
 
 
@@ -17,8 +19,10 @@ def scratch_database(memory: str = MEMORY) -> Iterator[duckdb.DuckDBPyConnection
     A table of millions of firms is read and decided in it without growing beyond that.
     """
     with TemporaryDirectory(prefix="scratch") as folder:
-        settings = {"memory_limit": memory, "temp_directory": folder}
-        connection = duckdb.connect(str(Path(folder) / "scratch.duckdb"), config=settings)
+        connection = duckdb.connect(str(Path(folder) / "scratch.duckdb"))
+        connection.execute(f"SET memory_limit = {quote(memory)}")
+        connection.execute(f"SET temp_directory = {quote(folder)}")
+        connection.execute("SET enable_progress_bar = false")
         try:
             yield connection
         finally:

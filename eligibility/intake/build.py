@@ -240,7 +240,8 @@ def _final_query(source: Source, fields: Mapping[int, Field]) -> str:
     places = [source.mapping.place_of(name) for name in (OWN_ID, "name")]
     ids = [f"{cell_name(place)}, " for place in places if place is not None][:1]
     return (
-        f"SELECT {ROW}, coalesce({''.join(ids)}{ROW}::VARCHAR) AS {ID}, ({doubtful})::VARCHAR[] AS {DOUBTFUL}, {values}, "
+        f"SELECT {ROW}, coalesce({''.join(ids)}{ROW}::VARCHAR) AS {ID}, "
+        f"({doubtful})::VARCHAR[] AS {DOUBTFUL}, {values}, "
         f"({bad})::INTEGER[] AS {BAD}, {_kind(source, fields)} AS {KIND} FROM read"
     )
 
@@ -259,8 +260,9 @@ def _kind(source: Source, fields: Mapping[int, Field]) -> str:
     others = [cells[place] for place in fields if place != name]
     alone = f"coalesce({', '.join([*others, 'NULL'])}) IS NULL"
     foot = f"{alone} AND coalesce(regexp_matches(lower({first}), '{_FOOT}'), FALSE)"
+    blank = f"{first} IS NULL" if source.is_typed_by_hand else "FALSE"
     return (
-        f"CASE WHEN {first} IS NULL THEN {_BLANK} WHEN {total} THEN {_TOTAL} "
+        f"CASE WHEN {blank} THEN {_BLANK} WHEN {total} THEN {_TOTAL} "
         f"WHEN {foot} THEN {_FOOTNOTE} ELSE {_NORMAL} END"
     )
 
