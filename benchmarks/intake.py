@@ -47,6 +47,7 @@ def write(path: Path, rows: int) -> None:
     """Writes a file of made-up firms."""
     form = "FORMAT PARQUET" if path.suffix == ".parquet" else "FORMAT CSV, HEADER"
     with duckdb.connect() as connection:
+        connection.execute("SET enable_progress_bar = false")
         connection.execute(f"COPY ({made_up(rows)}) TO '{path}' ({form})")
 
 

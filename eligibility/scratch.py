@@ -7,6 +7,8 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
+from eligibility.expressions.sql import quote
+
 MEMORY = "2GB"
 
 
@@ -21,6 +23,7 @@ def scratch_database(memory: str = MEMORY) -> Iterator[duckdb.DuckDBPyConnection
             str(Path(folder) / "scratch.duckdb"),
             config={"memory_limit": memory, "temp_directory": folder},
         )
+        connection.execute("SET enable_progress_bar = false")
         try:
             yield connection
         finally:

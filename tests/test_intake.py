@@ -379,3 +379,19 @@ def test_the_copy_of_a_csv_file_has_a_column_of_reasons(tmp_path: Path) -> None:
     assert lines[:3] == ["名单", "企业名称,区,What is wrong", "甲,浦东,"]
     assert lines[3].startswith("'=1+1,浦西,")
     assert "row 2, column 区: reads '浦西'" in lines[3]
+
+
+def test_a_quotation_mark_that_is_never_closed_swallows_no_row(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('name,employees\n甲,1\n"乙,2\n丙,3\n', encoding="utf-8")
+    with pytest.raises(InputError, match="line 3: opens a quotation mark"):
+        loaded(path)
+    path.write_text('name,employees\n5" 店,1\n', encoding="utf-8")
+    assert loaded(path)[1][0]["name"] == '5" 店'
+
+
+def test_a_blank_row_of_parquet_is_a_firm_of_which_nothing_is_known(tmp_path: Path) -> None:
+    import pandas as pd
+
+    pd.DataFrame({"name": ["甲", None]}).to_parquet(tmp_path / "a.parquet")
+    assert [row["firm_id"] for row in loaded(tmp_path / "a.parquet")[1]] == ["甲", "2"]

@@ -117,11 +117,16 @@ def read_value(field: Field, raw: Any, unit: Decimal = _ONE) -> Value:
 def _read_number(field: Field, raw: Any, unit: Decimal) -> Value | None:
     if isinstance(raw, bool | date) or raw is None or len(str(raw)) > _LONGEST:
         return None
-    found = number_in(str(raw), cast(NumberType, field.type), is_monthly(field))
-    if found is None:
+    if isinstance(raw, str):
+        found = number_in(raw, cast(NumberType, field.type), is_monthly(field))
+        if found is None:
+            return None
+        exact = found.value if found.named else found.value * unit
+    else:
+        exact = Decimal(str(raw))
+    if not exact.is_finite() or exact.copy_abs() >= field.limit + 1:
         return None
-    exact = found.value if found.named else found.value * unit
-    number = to_scale(exact, field.scale) if abs(exact) < field.limit + 1 else None
+    number = to_scale(exact, field.scale, may_round=isinstance(raw, str))
     if number is None or not field.low <= number <= field.limit:
         return None
     return int(number) if field.type == "count" else number

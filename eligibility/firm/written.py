@@ -107,17 +107,17 @@ def _scale(unit: str, kind: NumberType, monthly: bool) -> Decimal | None:
     return None if known is None else Decimal(known)
 
 
-def to_scale(number: Decimal, scale: int) -> Decimal | None:
+def to_scale(number: Decimal, scale: int, may_round: bool = True) -> Decimal | None:
     """A number with no more decimals than its field has; None if it has more.
 
-    A computed number, of more than six decimals, is rounded half up.
+    A computed number that was written down, of more than six decimals, is rounded half up.
 
     >>> to_scale(Decimal("8333.3333333333"), 2), to_scale(Decimal("1.005"), 2)
     (Decimal('8333.33'), None)
     """
     exponent = number.as_tuple().exponent
     rounded = number.quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP)
-    made = isinstance(exponent, int) and exponent < -_MADE_BY_MACHINE and scale > 0
+    made = may_round and isinstance(exponent, int) and exponent < -_MADE_BY_MACHINE and scale > 0
     return rounded if made or rounded == number else None
 
 

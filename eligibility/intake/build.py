@@ -260,8 +260,9 @@ def _kind(source: Source, fields: Mapping[int, Field]) -> str:
     others = [cells[place] for place in fields if place != name]
     alone = f"coalesce({', '.join([*others, 'NULL'])}) IS NULL"
     foot = f"{alone} AND coalesce(regexp_matches(lower({first}), '{_FOOT}'), FALSE)"
+    blank = f"{first} IS NULL" if source.is_typed_by_hand else "FALSE"
     return (
-        f"CASE WHEN {first} IS NULL THEN {_BLANK} WHEN {total} THEN {_TOTAL} "
+        f"CASE WHEN {blank} THEN {_BLANK} WHEN {total} THEN {_TOTAL} "
         f"WHEN {foot} THEN {_FOOTNOTE} ELSE {_NORMAL} END"
     )
 

@@ -119,15 +119,35 @@ def _records(head: str, delimiter: str) -> tuple[list[list[str | None]], list[in
     return rows, lines
 
 
-def has_long_cells(path: Path) -> bool:
-    """Whether some cell goes over several lines: then one thread must read them all."""
-    odd = 0
-    with path.open("rb") as file:
-        for line in file:
-            odd = (odd + line.count(b'"')) % 2
-            if odd:
-                return True
-    return False
+def has_long_cells(file: Delimited, path: Path) -> bool:
+    """Whether some cell may go over several lines: then one thread must read them all.
+
+    Raises:
+        InputError: A quotation mark is opened and never closed: the rest of the file would be one cell.
+    """
+    odd = is_long = False
+    with file.path.open("rb") as lines:
+        for line in lines:
+            odd ^= bool(line.count(b'"') % 2)
+            is_long |= odd
+    if odd:
+        _check_quotes(file, path)
+    return is_long
+
+
+def _check_quotes(file: Delimited, path: Path) -> None:
+    with file.path.open(encoding="utf-8", newline="") as lines:
+        reader = csv.reader(lines, delimiter=file.delimiter, strict=True)
+        start = 1
+        try:
+            for _ in reader:
+                start = reader.line_num + 1
+        except csv.Error as error:
+            raise InputError.single(
+                f"{path}, line {start}",
+                "opens a quotation mark that is not closed where its cell ends.",
+                f"第 {start} 行有引号没有配对，请改好再试。",
+            ) from error
 
 
 def heads_of(file: Delimited, shape: Shape, path: Path) -> list[str]:

@@ -51,6 +51,11 @@ class Source:
         """How many columns it has."""
         return len(self.mapping.columns)
 
+    @property
+    def is_typed_by_hand(self) -> bool:
+        """Whether a blank row is no firm; in Parquet, which programs write, it is one, nothing known."""
+        return self.path.suffix.lower() != ".parquet"
+
     def mapped(self, mapping: Mapping) -> "Source":
         """The same, with a mapping made for this file.
 
@@ -150,7 +155,7 @@ def _open_csv(connection: duckdb.DuckDBPyConnection, path: Path, view: str, fold
         f"read_csv({quote(str(file.path))}, auto_detect = false, header = false, "
         f"skip = {file.lines[shape.header_row]}, delim = {quote(file.delimiter)}, quote = '\"', "
         f"escape = '\"', columns = {{{names}}}, null_padding = true, strict_mode = true, "
-        f"parallel = {not has_long_cells(file.path)})"
+        f"parallel = {not has_long_cells(file, path)})"
     )
     connection.execute(
         f"CREATE OR REPLACE TEMP VIEW {column(view)} AS "
