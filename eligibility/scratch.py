@@ -7,8 +7,6 @@ from tempfile import TemporaryDirectory
 
 import duckdb
 
-from eligibility.expressions.sql import quote
-
 MEMORY = "2GB"
 
 
