@@ -281,3 +281,22 @@ def test_fitting_meets_counts_and_a_sum() -> None:
     fitted = rake(seed, [counts], [total])
     assert fitted.reshape(2, 3).sum(1) == pytest.approx([90, 10])
     assert (fitted * each)[:3].sum() == pytest.approx(500, rel=1e-3)
+
+
+def test_the_second_visit_finds_the_firms_that_the_first_one_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "CACHE", tmp_path)
+    monkeypatch.setenv("ELIGIBILITY_POPULATION", "1001")
+    script = """
+import streamlit as st
+from eligibility.ui import state
+from eligibility.ui.totals.source import choose_ground
+
+state.start(state.catalogue().reference_day)
+st.write(choose_ground().firms)
+"""
+    for _ in range(2):
+        page = AppTest.from_string(script, default_timeout=60).run()
+        assert not page.exception
+        assert page.markdown[-1].value == "`1001`"

@@ -1,6 +1,6 @@
 """Over which firms: the synthetic population of the whole city, or a list of one's own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -8,7 +8,7 @@ import duckdb
 import streamlit as st
 
 from eligibility.errors import InputError, Mistake
-from eligibility.population import population_size
+from eligibility.population import kept_population, population_size
 from eligibility.reckoning.ground import Ground, ground_of_population
 from eligibility.storage import DATA
 from eligibility.tables import FirmTable, load_firms, template_columns
@@ -36,10 +36,10 @@ def choose_ground() -> Ground | None:
 
 
 @st.cache_resource(show_spinner=False)
-def _opened(size: int, _progress: Callable[[str], None]) -> Ground:
-    """The synthetic firms, one for all visits."""
+def _opened(size: int) -> Ground:
+    """The synthetic firms, one for all visits; it draws nothing, since no later visit could."""
     del size
-    return ground_of_population(_progress)
+    return ground_of_population()
 
 
 def _population() -> Ground | None:
@@ -51,7 +51,8 @@ def _population() -> Ground | None:
 
     try:
         with st.spinner(t("totals.opening"), show_time=True):
-            ground = _opened(population_size(), progress)
+            kept_population(progress=progress)
+            ground = _opened(population_size())
     except InputError as error:
         st.html(_mistakes(error.mistakes))
         return None
