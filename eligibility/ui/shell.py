@@ -37,7 +37,7 @@ def run() -> None:
     chosen = st.navigation(sections, position="hidden" if embedded else "top")
     _frame(embedded)
     if not embedded:
-        _destinations(pages)
+        _destinations([*pages, park_page])
     chosen.run()
     st.html(tag("p", t("frame.foot", version=catalogue.version, day=state.day()), css="foot"))
 
