@@ -4,6 +4,7 @@ from benchmarks import results
 from benchmarks.firms import COUNTS
 
 MANY = COUNTS[-1]
+AFTER_A_CHANGE = 4  # its place among the pages
 NOT_MEASURED = "not measured"
 
 
@@ -35,8 +36,8 @@ def goals() -> list[list[str]]:
             _p50("one_firm", 0),
         ],
         ["`check` from a cold start", "under 700 ms", _p50("one_firm", 2)],
-        ["pages: first useful content", "under 2.5 s", _p50("pages", 0)],
-        ["pages: an answer after a change of one field", "under 0.4 s", _p50("pages", 1)],
+        ["pages: first useful content, the slowest page", "under 2.5 s", _slowest_page()],
+        ["pages: an answer after a change of one field", "under 0.4 s", _p50("pages", AFTER_A_CHANGE)],
         ["memory for the 3.2 million firms", "under 3 GB", _memory()],
         ["the same rules on Spark (`local[2]`)", "same totals to the fen", _spark()],
     ]
@@ -71,6 +72,13 @@ def _seconds(part: str, name: str) -> str:
         return NOT_MEASURED
     seconds = entry["seconds"]
     return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.2f} s"
+
+
+def _slowest_page() -> str:
+    firsts = [e for e in results.entries("pages") if e["place"] != AFTER_A_CHANGE]
+    if not firsts:
+        return NOT_MEASURED
+    return _p50("pages", max(firsts, key=lambda entry: entry["p50_ms"])["place"])
 
 
 def _p50(part: str, place: int) -> str:

@@ -1,18 +1,16 @@
 """How long the pages take in a real browser: first useful content, and an answer after one change.
 
-Prints a table in Markdown. Useful content is what a reader came for: the first question, the first
+Kept in `results.json`. Useful content is what a reader came for: the first question, the first
 measure of the catalogue, what a measure asks, the ledger's headline. The answer after a change is
 timed within the page: from the press to the figure that stands there in the end.
 """
 
-import statistics
-import sys
 import time
-from collections.abc import Callable
 from datetime import date
 
 from playwright.sync_api import Browser, Page
 
+from benchmarks.results import forget, latency
 from eligibility.ui.selfcheck.link import packed
 from tests.browser import chromium, running_app, settled
 
@@ -41,13 +39,6 @@ WATCH = """() => {
             window.timed.answer = performance.now()
     }).observe(document.body, {childList: true, subtree: true, characterData: true})
 }"""
-
-
-def row(work: str, times: list[float], goal: str) -> str:
-    """One line of the table."""
-    ordered = sorted(times)
-    p95 = ordered[int(len(ordered) * 0.95)]
-    return f"| {work} | {statistics.median(times):.2f} | {p95:.2f} | {goal} |\n"
 
 
 def first_content(browser: Browser, address: str, path: str, css: str, runs: int) -> list[float]:
@@ -91,21 +82,14 @@ def _one_change(page: Page, staff: int) -> float:
 
 
 def main(runs: int = 12) -> None:
-    """Runs all and prints the table."""
-    say: Callable[[str], int] = sys.stdout.write
+    """Runs all and keeps the figures; the very first visit after a start is none of them."""
     with running_app() as address, chromium() as browser:
-        say("| work | p50 ms | p95 ms | goal |\n| --- | ---: | ---: | --- |\n")
-        for path, css in USEFUL.items():
-            times = first_content(browser, address, path, css, runs)
-            say(row(f"`/{path}`: the very first visit after the start", times[:1], ""))
-            say(row(f"`/{path}`: first useful content", times[1:], "< 2500 ms"))
-        say(
-            row(
-                "self-check: the answer after one change",
-                answers(browser, address, runs)[1:],
-                "< 400 ms",
-            )
-        )
+        forget("pages")
+        for place, (path, css) in enumerate(USEFUL.items()):
+            times = first_content(browser, address, path, css, runs)[1:]
+            latency("pages", place, f"`/{path}`: first useful content", times, "< 2500 ms")
+        times = answers(browser, address, runs)[1:]
+        latency("pages", len(USEFUL), "self-check: the answer after one change", times, "< 400 ms")
 
 
 if __name__ == "__main__":

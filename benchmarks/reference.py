@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from benchmarks.contestants.contestant import Cells, EachRule
@@ -16,10 +17,15 @@ def reference(question: str, rules: int, firms: int) -> Any:
     path = FOLDER / f"answer-{SEED}-{question}-{rules}-{firms}.json"
     if not path.exists():
         listed = made_up_rules(rules, question == "stacked")
-        columns = _columns(firms)
-        found = _each(listed, columns) if question == "each" else plain(_stacked(listed, columns))
+        found = right_answer(question, listed, pq.read_table(firms_file(firms)))
         path.write_text(json.dumps(found), encoding="utf-8")
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def right_answer(question: str, rules: list[Rule], firms: pa.Table) -> list[list[Any]]:
+    """The same for any rules and firms. Words stay words here: no code of the contestants is used."""
+    columns = {name: firms.column(name).to_numpy() for name in firms.column_names}
+    return plain(_each(rules, columns) if question == "each" else _stacked(rules, columns))
 
 
 def plain(answer: EachRule | Cells) -> list[list[Any]]:
@@ -38,12 +44,6 @@ def paid_by_hand(rules: list[Rule], firm: dict[str, Any]) -> list[int]:
         return within and few and (rule.before is None or firm["founded"] < rule.before)
 
     return [min(firm[rule.fact] * rule.rate, rule.cap) if met(rule) else 0 for rule in rules]
-
-
-def _columns(firms: int) -> dict[str, Any]:
-    """Words stay words here: no code of the contestants is used."""
-    table = pq.read_table(firms_file(firms))
-    return {name: table.column(name).to_numpy() for name in table.column_names}
 
 
 def _met(rule: Rule, columns: dict[str, Any], kept: dict[Any, Any]) -> Any:

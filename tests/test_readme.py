@@ -50,7 +50,8 @@ def test_the_python_example_prints_what_it_says() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", "policies/README.md", "data/README.md", "benchmarks/README.md"]
+    "name",
+    ["README.md", "policies/README.md", "data/README.md", "benchmarks/README.md", "docs/spark.md"],
 )
 def test_links_lead_to_files(name: str) -> None:
     path = ROOT / name
