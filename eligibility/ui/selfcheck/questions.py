@@ -18,23 +18,30 @@ from eligibility.ui.texts import language, t
 from eligibility.ui.widgets import draw, keep, name_with_unit, own_value
 
 # Streamlit leaves the page as it is scrolled: after the long checklist far below the next question.
-# The card takes its size in several steps, so it is followed until the reader does something.
+# The card comes and grows in several steps, so it is sought again at each of them until the reader does
+# something. The script stands in every run, since the next may break one off; it acts once a turn.
 _TO_QUESTION = """<script>{{
-// to {stage}: the same script would not be run a second time
-const card = document.querySelector('.st-key-check_card')
-const follow = new ResizeObserver(() => card.scrollIntoView())
-if (card) follow.observe(card)
-for (const act of ['pointerdown', 'keydown', 'wheel', 'touchmove'])
-  addEventListener(act, () => follow.disconnect(), {{once: true}})
+if (window.suanhuiTurn !== {turn}) {{
+  window.suanhuiTurn = {turn}
+  const show = () => document.querySelector('.st-key-check_card')?.scrollIntoView()
+  const follow = new MutationObserver(show)
+  const main = document.querySelector('[data-testid=stMain]')
+  follow.observe(main, {{childList: true, subtree: true}})
+  const grows = new ResizeObserver(show)
+  grows.observe(main.querySelector('[data-testid=stMainBlockContainer]'))
+  const stop = () => {{ follow.disconnect(); grows.disconnect() }}
+  for (const act of ['pointerdown', 'keydown', 'wheel', 'touchmove'])
+    addEventListener(act, stop, {{once: true}})
+  show()
+}}
 }}</script>"""
 
 
 def draw_questions(answer: Answer) -> None:
     """Draws the guided questions, or the full form."""
     _draw_stage(answer)
-    if st.session_state.pop("went_on", False):
-        stage = st.session_state["stage"]
-        st.html(_TO_QUESTION.format(stage=stage), unsafe_allow_javascript=True)
+    if turn := st.session_state.get("turn"):
+        st.html(_TO_QUESTION.format(turn=turn), unsafe_allow_javascript=True)
 
 
 def _draw_stage(answer: Answer) -> None:
@@ -63,7 +70,7 @@ def _draw_stage(answer: Answer) -> None:
 
 def _go(stage: str) -> None:
     st.session_state["stage"] = stage
-    st.session_state["went_on"] = True
+    st.session_state["turn"] = st.session_state.get("turn", 0) + 1
     st.session_state.pop("editing", None)
 
 
