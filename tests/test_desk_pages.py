@@ -72,8 +72,9 @@ def open_case(page: Page, firm: str, subject: str) -> None:
     write(page, "cases_firm", firm)
     write(page, "cases_subject", subject)
     page.keyboard.press("Tab")
+    expect(page.locator(".st-key-cases_firm input")).to_have_value(firm)
     press(page, "cases_open")
-    page.locator(".st-key-case_work").wait_for()
+    expect(page.locator(".st-key-case_work")).to_be_visible()
     settled(page)
 
 
