@@ -98,6 +98,12 @@ def test_a_mistake_in_a_test_is_marked(text: str, place: tuple[int, int], words:
     assert words in error.value.problem
 
 
+@pytest.mark.parametrize("text", ["1000000000000001", "9" * 400, "0.0000000000001", f"0.{'1' * 60}"])
+def test_a_number_that_no_sum_can_hold_is_refused(text: str) -> None:
+    with pytest.raises(ExpressionError, match="at most"):
+        parse_amount(text, ENVIRONMENT)
+
+
 @pytest.mark.parametrize("text", ["", "1 +", "x" * 2000, "\x00", "(" * 300 + "1" + ")" * 300, "1; 2"])
 def test_hostile_text_is_refused(text: str) -> None:
     with pytest.raises(ExpressionError):

@@ -10,6 +10,8 @@ from eligibility.errors import did_you_mean
 from eligibility.expressions.tree import Constant, Environment, FactType
 
 MAX_LENGTH = 1000
+MOST, PLACES = Decimal(10) ** 15, 12
+"""No number of a rule is greater, or has more decimal places."""
 
 
 class ExpressionError(Exception):
@@ -93,8 +95,14 @@ class Reader:
             case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
                 source = (ast.get_source_segment(self.text, node) or "").replace("_", "")
                 if source.replace(".", "", 1).isdecimal():
-                    return Decimal(source)
+                    return self.within_limits(node, Decimal(source))
         self.fail(node, "A plain number is expected.")
+
+    def within_limits(self, node: ast.expr, value: Decimal) -> Decimal:
+        """A number that sums over millions of firms can hold."""
+        if value > MOST or value != round(value, PLACES):
+            self.fail(node, f"A number is {MOST:,} at most and has up to {PLACES} decimal places.")
+        return value
 
     def string(self, node: ast.expr) -> str:
         """A word in quotation marks."""
