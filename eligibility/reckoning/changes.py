@@ -1,21 +1,16 @@
-"""A catalogue with another amount in one measure, and what that does to the totals of each group."""
+"""The numbers of an amount, and what another catalogue does to the totals of each group."""
 
-import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from eligibility.catalogue import Catalogue
 from eligibility.decisions import ZERO
 from eligibility.reckoning.lines import Convention
-from eligibility.schema import Measure
 from eligibility.totals.answer import Estimate, EstimateRow
 
 _TOKEN = re.compile(r'"[^"]*"|[A-Za-z_]\w*|(\d+(?:\.\d+)?)(\s*:)?')
-CHANGED = "+"
-"""Stands in the version of a catalogue that is not the recorded one."""
 Role = Literal["rate", "cap", "number"]
 
 
@@ -65,22 +60,6 @@ def with_values(amount: str, slots: Iterable[Slot], values: Iterable[Decimal]) -
     return amount
 
 
-def with_amount(catalogue: Catalogue, measure: str, amount: str) -> Catalogue:
-    """The catalogue with another amount in one measure, as its own version."""
-
-    def changed(each: Measure) -> Measure:
-        if each.id != measure:
-            return each
-        return each.model_copy(update={"benefit": each.benefit.model_copy(update={"amount": amount})})
-
-    files = {
-        name: content.model_copy(update={"measures": tuple(map(changed, content.measures))})
-        for name, content in catalogue.files.items()
-    }
-    mark = hashlib.sha256(f"{measure} {amount}".encode()).hexdigest()[:8]
-    return replace(catalogue, version=f"{catalogue.version}{CHANGED}{mark}", files=files)
-
-
 @dataclass(frozen=True)
 class Change:
     """One group before and after: what is sure, what is possible, and how many firms are sure of it."""
@@ -95,6 +74,11 @@ class Change:
     def difference(self) -> Decimal:
         """Of what is sure."""
         return self.changed[0] - self.base[0]
+
+    @property
+    def high_difference(self) -> Decimal:
+        """Of what is possible."""
+        return self.changed[1] - self.base[1]
 
 
 def changes(base: Estimate, changed: Estimate, convention: Convention) -> list[Change]:

@@ -21,14 +21,15 @@ from eligibility.population import (
     population_size,
     read_assumptions,
 )
-from eligibility.reckoning.changes import CHANGED
 from eligibility.reckoning.kept_totals import kept_totals
 from eligibility.reckoning.reckoned import NARROWED, Reckoned, reckon
+from eligibility.scenarios import CHANGED
 from eligibility.schema import Evidence
 from eligibility.totals.answer import Estimate
+from eligibility.totals.comparison import Comparison, compare
 from eligibility.totals.standing import Standing, stand
 
-MOST_KNOWN, MOST_RECKONED = 500, 8
+MOST_KNOWN, MOST_RECKONED, MOST_COMPARED = 500, 8, 50
 _Key = tuple[str, date, tuple[str, ...], frozenset[Evidence]]
 
 
@@ -53,6 +54,7 @@ class Ground:
     _standing: Standing | None = None
     _known: dict[_Key, Estimate] = field(default_factory=dict)
     _reckoned: dict[tuple[str, date], Reckoned] = field(default_factory=dict)
+    _compared: dict[tuple[str, str, date], Comparison] = field(default_factory=dict)
     _lock: RLock = field(default_factory=RLock)
 
     @property
@@ -102,6 +104,20 @@ class Ground:
             if self._standing is None:
                 self._standing = stand(self.connection, self.table, catalogue, on)
             return replace(self._standing, compiled=compile_catalogue(catalogue), on=on)
+
+    def compared(self, base: Catalogue, changed: Catalogue, on: date) -> Comparison:
+        """Who gains and who loses by a changed catalogue, computed once.
+
+        Raises:
+            InputError: Its amounts are too large to be added up.
+        """
+        key = (base.version, changed.version, on)
+        with self._lock:
+            if key not in self._compared:
+                _make_room(self._compared, MOST_COMPARED)
+                standing = self.standing(base, on)
+                self._compared[key] = compare(standing, standing.changed(changed))
+            return self._compared[key]
 
     def reckoned(self, catalogue: Catalogue, on: date) -> Reckoned:
         """Its lines and draws, computed once."""

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+import duckdb
 import numpy as np
 
 from eligibility.decisions import COUNTED_EVIDENCE, ZERO, Range
+from eligibility.errors import InputError
 from eligibility.schema import Evidence
 from eligibility.totals.answer import EstimateRow
 from eligibility.totals.components import components_of
@@ -17,6 +19,8 @@ from eligibility.totals.sums import Adder, Sums
 from eligibility.totals.table import GROUP_FACTS
 
 MOVED_BY = ("district", "size")
+TOO_LARGE = "its amounts are too large to be added up: choose smaller numbers, or multiply fewer facts."
+TOO_LARGE_ZH = "金额太大，加不起来：把数改小，或者少乘几项事实。"
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,19 @@ def compare(
         base: The totals that stand.
         changed: `base.changed(catalogue)`.
         by: Any of `estimates.GROUPS`.
+
+    Raises:
+        InputError: The changed catalogue's amounts are too large to be added up.
     """
+    try:
+        return _compared(base, changed, tuple(by), evidence)
+    except (duckdb.OutOfRangeException, ArithmeticError) as error:
+        raise InputError.single("scenario", TOO_LARGE, TOO_LARGE_ZH) from error
+
+
+def _compared(
+    base: Standing, changed: Standing, by: tuple[str, ...], evidence: frozenset[Evidence]
+) -> Comparison:
     before, after = base.totals(by, evidence), changed.totals(by, evidence)
     rows = {tuple(row.groups.values()): row for row in before.rows}
     others = {tuple(row.groups.values()): row for row in after.rows}
@@ -122,7 +138,7 @@ def compare(
         before.catalogue,
         after.catalogue,
         before.firms,
-        tuple(by),
+        by,
         tuple(
             ComparedRow(dict(zip(by, key, strict=True)), rows.get(key), others.get(key))
             for key in sorted({*rows, *others})

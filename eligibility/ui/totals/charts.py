@@ -148,15 +148,48 @@ def difference_chart(rows: Sequence[tuple[str, str, Decimal]], lang: Lang) -> go
         hovertemplate="%{y}<br>%{text}<extra></extra>",
     )
     _frame(figure, 60 + 30 * max(len(shown), 2))
-    ends = [float(amount) for _, _, amount in shown]
-    low, high = min(0.0, *ends), max(0.0, *ends)
-    room = (high - low) * 0.25
-    span = [low - room if low else 0, high + room if high else 0]
-    figure.update_xaxes(visible=False, fixedrange=True, range=span)
+    _room_for_words(figure, [float(amount) for _, _, amount in shown])
     figure.update_yaxes(
         tickvals=[key for key, _, _ in shown], ticktext=[_broken(name) for _, name, _ in shown]
     )
     return figure
+
+
+def moves_chart(rows: Sequence[tuple[str, str, Decimal, Decimal]], lang: Lang) -> go.Figure:
+    """Rows of `(key, name, gain, loss)`: gains to the right, losses hatched to the left."""
+    shown = list(rows[:MOST_BARS])[::-1]
+    keys = [key for key, _, _, _ in shown]
+    figure = go.Figure()
+    ends = ((2, "gained", {"color": SURE}), (3, "lost", OPEN_MARK))
+    for place, name, marker in ends:
+        amounts = [Decimal(row[place]) for row in shown]
+        if not any(amounts):
+            continue
+        figure.add_bar(
+            y=keys,
+            x=[float(amount) for amount in amounts],
+            orientation="h",
+            name=text(f"scenario.{name}", lang),
+            marker=marker,
+            text=[_signed(amount, False, lang) if amount else "" for amount in amounts],
+            textposition="outside",
+            cliponaxis=False,
+            customdata=[html.escape(row[1]) for row in shown],
+            hovertemplate="%{customdata}<br>%{text}<extra></extra>",
+        )
+    _frame(figure, 90 + 30 * max(len(shown), 2))
+    _room_for_words(figure, [float(amount) for row in shown for amount in row[2:]])
+    figure.update_layout(barmode="overlay", showlegend=True)
+    figure.update_yaxes(tickvals=keys, ticktext=[_broken(row[1]) for row in shown])
+    return figure
+
+
+def _room_for_words(figure: go.Figure, amounts: Sequence[float]) -> None:
+    """An axis without ticks, wide enough for the amounts beside the bars."""
+    low, high = min(0.0, *amounts), max(0.0, *amounts)
+    room = (high - low) * 0.25
+    span = [low - room if low else 0, high + room if high else 0]
+    figure.update_xaxes(visible=False, fixedrange=True, range=span)
 
 
 def _signed(amount: Decimal, whole: bool, lang: Lang) -> str:

@@ -16,7 +16,7 @@ from eligibility.ui.totals.destination import draw_destination
 from eligibility.ui.totals.doubt import draw_doubt, draw_evidence
 from eligibility.ui.totals.headline import convention, draw_headline
 from eligibility.ui.totals.population import draw_population
-from eligibility.ui.totals.scenario import draw_scenario
+from eligibility.ui.totals.scenario.view import draw_scenario
 from eligibility.ui.totals.source import choose_ground
 from eligibility.ui.totals.waterfall import draw_waterfall
 

@@ -1,51 +1,63 @@
-"""What if: sliders for the numbers of a measure; base, changed, difference; who wins and who loses."""
+"""A scenario by sliders for the numbers of one measure."""
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 import streamlit as st
+import yaml
 
-from eligibility.catalogue import Catalogue
-from eligibility.decisions import ZERO
-from eligibility.expressions.reader import ExpressionError
-from eligibility.reckoning.changes import (
-    Change,
-    Slot,
-    changes,
-    slots_of,
-    with_amount,
-    with_values,
-)
+from eligibility.errors import InputError
+from eligibility.reckoning.changes import Slot, slots_of, with_values
 from eligibility.reports.measure import amount_words
 from eligibility.schema import Measure
-from eligibility.ui import state
-from eligibility.ui.formats import in_ten_thousands, short_money, words, yuan
+from eligibility.ui.formats import words
 from eligibility.ui.markup import tag
-from eligibility.ui.texts import t
-from eligibility.ui.totals import charts
-from eligibility.ui.totals.blocks import Shown, chart, choose, grouping_names, nothing, sum_box, table
-from eligibility.ui.totals.files import Table
-from eligibility.ui.totals.names import group_name, grouping_name
+from eligibility.ui.texts import LANGUAGES, t, text
+from eligibility.ui.totals.blocks import Shown, nothing
+from eligibility.ui.totals.scenario.measures import amount_on
+from eligibility.ui.totals.scenario.tried import Tried, offer_yaml, tried
+from eligibility.ui.totals.scenario.writing import take_over
 
-SEEN_BY = ("district", "size", "industry", "measure")
 _STEPS, _BESIDE = 40, 3
 
 
-def draw_scenario(shown: Shown) -> None:
-    """Draws the choice of a measure, its sliders, and what they change."""
-    st.header(t("totals.scenario"), anchor=False)
-    st.html(tag("p", t("totals.scenario_what"), css="help"))
-    catalogue = _by_sliders(shown)
-    if catalogue is not None:
-        _result(catalogue, shown)
+def by_sliders(shown: Shown) -> Tried | None:
+    """Draws the choice of a measure and its sliders.
 
-
-def _by_sliders(shown: Shown) -> Catalogue | None:
+    Returns:
+        What they make; None where there is nothing to move, or the numbers make no sense together.
+    """
     offered = _offered(shown)
     if not offered:
         nothing()
         return None
-    return _changed(_measure(offered, shown), shown)
+    measure = _measure(offered, shown)
+    written = _moved(measure)
+    try:
+        scenario = tried(_as_yaml(measure, written), shown.catalogue)
+    except InputError:
+        st.html(tag("p", t("totals.no_sense", amount=written), css="mistake"))
+        return None
+    spoken = amount_words(scenario.catalogue.measures[measure.id], shown.lang)[-1][1]
+    st.html(tag("p", t("totals.now_reads"), " ", tag("b", spoken), css="lead"))
+    with st.container(horizontal=True, gap="small"):
+        st.button(
+            t("scenario.take_over"),
+            key="totals_scenario_take_over",
+            icon=":material/edit_note:",
+            on_click=take_over,
+            args=(scenario.text,),
+        )
+        offer_yaml(scenario.text, "sliders", f"{measure.id}.yaml")
+    return scenario
+
+
+def _as_yaml(measure: Measure, amount: str) -> str:
+    """The sliders as the text of a scenario."""
+    title = {
+        lang: text("scenario.slider_title", lang, name=words(measure.title, lang)) for lang in LANGUAGES
+    }
+    content = {"title": title, "changes": [{"measure": measure.id, "amount": amount}]}
+    return yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=1000)
 
 
 def _offered(shown: Shown) -> dict[str, Measure]:
@@ -54,15 +66,6 @@ def _offered(shown: Shown) -> dict[str, Measure]:
     lines.sort(key=lambda line: (-line.low, -line.high, line.measure))
     measures = [shown.catalogue.measures[line.measure] for line in lines]
     return {each.id: each for each in measures if slots_of(amount_on(each))}
-
-
-def amount_on(measure: Measure) -> str:
-    """The text of the amount that holds on the day of reference."""
-    written = measure.benefit.amount
-    if isinstance(written, dict):
-        begun = [day for day in sorted(written) if day <= state.day()] or sorted(written)[:1]
-        return written[begun[-1]]
-    return written or ""
 
 
 def _measure(offered: dict[str, Measure], shown: Shown) -> Measure:
@@ -78,8 +81,8 @@ def _measure(offered: dict[str, Measure], shown: Shown) -> Measure:
     return offered[chosen] if chosen in offered else next(iter(offered.values()))
 
 
-def _changed(measure: Measure, shown: Shown) -> Catalogue | None:
-    """The catalogue with the numbers of the sliders; None where they make no sense together."""
+def _moved(measure: Measure) -> str:
+    """The amount with the numbers of the sliders."""
     amount = amount_on(measure)
     slots = slots_of(amount)
     columns = st.columns(min(len(slots), _BESIDE), gap="medium")
@@ -87,15 +90,7 @@ def _changed(measure: Measure, shown: Shown) -> Catalogue | None:
     for i, slot in enumerate(slots):
         with columns[i % _BESIDE]:
             values.append(_slider(measure, i, slot))
-    written = with_values(amount, slots, values)
-    catalogue = with_amount(shown.catalogue, measure.id, written)
-    try:
-        spoken = amount_words(catalogue.measures[measure.id], shown.lang)[-1][1]
-    except ExpressionError:
-        st.html(tag("p", t("totals.no_sense", amount=written), css="mistake"))
-        return None
-    st.html(tag("p", t("totals.now_reads"), " ", tag("b", spoken), css="lead"))
-    return catalogue
+    return with_values(amount, slots, values)
 
 
 def _slider(measure: Measure, place: int, slot: Slot) -> Decimal:
@@ -114,66 +109,3 @@ def _slider(measure: Measure, place: int, slot: Slot) -> Decimal:
         persist_state="session",
     )
     return Decimal(str(chosen)).normalize()
-
-
-def _result(catalogue: Catalogue, shown: Shown) -> None:
-    """Base, changed and difference, then by groups."""
-    (whole,) = _changes(catalogue, (), shown)
-    difference = whole.difference
-    sign = "+" if difference > ZERO else "−" if difference < ZERO else ""
-    sums = [
-        sum_box("until", t("totals.base"), *_written(whole.base[0], shown)),
-        sum_box("sure", t("totals.changed"), *_written(whole.changed[0], shown)),
-        sum_box("extra", t("totals.difference"), f"{sign}{yuan(abs(difference))}"),
-    ]
-    high = t(
-        "totals.high_changed",
-        base=short_money(whole.base[1], shown.lang),
-        changed=short_money(whole.changed[1], shown.lang),
-    )
-    notes = tag("ul", tag("li", high), css="notes")
-    st.html(tag("section", tag("div", *sums, css="sums"), notes, css="summary"))
-    by = choose("scenario_by", SEEN_BY, t("totals.by"), SEEN_BY[0], grouping_names(SEEN_BY))
-    found = [each for each in _changes(catalogue, (by,), shown) if each.difference or by != "measure"]
-    if not any(each.difference for each in found):
-        st.html(tag("p", t("totals.no_change"), css="teach"))
-        return
-    _by_group(found, by, shown)
-
-
-def _written(amount: Decimal, shown: Shown) -> tuple[str, str]:
-    return yuan(amount), in_ten_thousands(amount, shown.lang)
-
-
-def _changes(catalogue: Catalogue, by: tuple[str, ...], shown: Shown) -> list[Change]:
-    on = state.day()
-    base, changed = (shown.ground.totals(each, on, by) for each in (shown.catalogue, catalogue))
-    return changes(base, changed, shown.convention)
-
-
-def _by_group(found: Sequence[Change], by: str, shown: Shown) -> None:
-    def name(key: str) -> str:
-        return group_name(by, key, shown.catalogue, shown.lang)
-
-    most = max(found, key=lambda each: abs(each.difference))
-    gains = t("totals.wins") if most.difference > ZERO else t("totals.loses")
-    amount = short_money(abs(most.difference), shown.lang)
-    title = t("totals.chart_changed", name=name(most.key), gains=gains, amount=amount)
-    bars = [(each.key, name(each.key), each.difference) for each in found if each.difference]
-    chart(title, t("totals.changed_source"), charts.difference_chart(bars, shown.lang), "changed")
-    rows = [
-        [
-            name(each.key),
-            each.base[0],
-            each.changed[0],
-            each.difference,
-            float(each.difference / each.base[0]) if each.base[0] else None,
-            each.base_firms,
-            each.changed_firms,
-        ]
-        for each in found
-    ]
-    keys = ("base", "changed", "difference", "change_share", "base_firms", "changed_firms")
-    columns = (grouping_name(by, shown.lang), *(t(f"totals.column_{key}") for key in keys))
-    content = Table(columns, rows, shown.about)
-    table(content, f"changed-{by}", shares=(t("totals.column_change_share"),))
