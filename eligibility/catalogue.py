@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import get_args
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
 from eligibility.errors import InputError, Mistake, did_you_mean, shown
 from eligibility.exemption_schema import Exemption, ExemptionList
@@ -207,16 +208,57 @@ def schema_mistakes(
     found = []
     for detail in error.errors(include_url=False):
         place: Path_ = tuple(detail["loc"])
-        keys = ".".join(str(step) for step in place)
+        where = ": ".join(filter(None, (document.where(place), ".".join(map(str, place)))))
         if detail["type"] == "extra_forbidden":
             known = _known_keys(model, place[:-1])
-            problem = f"there is no key {shown(str(place[-1]))} here.{did_you_mean(place[-1], known)}"
+            near = did_you_mean(place[-1], known) or f" There may be: {', '.join(known)}."
+            near_zh = did_you_mean(place[-1], known, "zh") or f"可以写：{'、'.join(known)}。"
+            problem = f"there is no key {shown(str(place[-1]))} here.{near}"
+            zh = f"这里没有 {shown(str(place[-1]))} 这一项。{near_zh}"
         elif detail["type"] == "missing":
-            problem = "is missing."
+            problem, zh = "is missing.", "缺这一项。"
         else:
-            problem = f"reads {shown(detail['input'])}: {detail['msg'].lower()}."
-        found.append(Mistake(f"{document.where(place)}: {keys}", problem))
+            said, said_zh = _expected(detail)
+            problem = f"reads {shown(detail['input'])}: {said}."
+            zh = f"写的是 {shown(detail['input'])}：{said_zh}。"
+        found.append(Mistake(where, problem, f"{where}：{zh}"))
     return found
+
+
+_EXPECTED = {
+    "string_type": ("a text is expected", "这里要写文字"),
+    "string_too_short": ("a text is expected", "不能空着"),
+    "string_pattern_mismatch": (
+        "not of the form of an id or address",
+        "写法不对，编号只用小写字母、数字和连字符",
+    ),
+    "tuple_type": ("a list is expected", "这里要写成一列，每行一个减号"),
+    "model_type": ("keys with values are expected", "这里要写“名称: 值”"),
+    "dict_type": ("keys with values are expected", "这里要写“名称: 值”"),
+    "bool_type": ("true or false is expected", "这里写 true 或 false"),
+    "bool_parsing": ("true or false is expected", "这里写 true 或 false"),
+    "date_type": ("a day such as 2022-06-01 is expected", "这里写日期，例如 2022-06-01"),
+    "date_from_datetime_parsing": (
+        "a day such as 2022-06-01 is expected",
+        "这里写日期，例如 2022-06-01",
+    ),
+    "is_instance_of": ("a plain number is expected", "这里写一个数，例如 0.5 或 600"),
+}
+"""Pydantic's kind of finding → what is expected."""
+
+
+def _expected(detail: ErrorDetails) -> tuple[str, str]:
+    """What may stand there, in both languages."""
+    limits = detail.get("ctx", {})
+    match detail["type"]:
+        case "literal_error":
+            return f"it may be {limits['expected']}", f"可以写 {limits['expected']}".replace(
+                " or ", " 或 "
+            )
+        case "greater_than_equal":
+            return detail["msg"].lower(), f"不能小于 {limits['ge']}"
+        case kind:
+            return _EXPECTED.get(kind, (detail["msg"].lower(), detail["msg"].lower()))
 
 
 def _known_keys(model: type[BaseModel], place: Path_) -> list[str]:

@@ -13,6 +13,14 @@ from eligibility.yaml_lines import Document, Path_
 
 Files = Mapping[str, PolicyFile]
 Sources = Mapping[str, Document]
+_KINDS = {
+    "measure": "措施",
+    "group": "组",
+    "stacking group": "组",
+    "subject": "事项",
+    "document": "文件",
+    "article": "条款",
+}
 
 
 def check_files(files: Files, sources: Sources) -> list[Mistake]:
@@ -61,7 +69,8 @@ def _unique(files: Files, sources: Sources) -> Iterator[Mistake]:
         for kind, key, path in ids:
             where = sources[name].where(path)
             if (kind, key) in seen:
-                yield Mistake(where, f"the {kind} {key} is already at {seen[kind, key]}.")
+                zh = f"{where}：{_KINDS[kind]} {key} 已经在 {seen[kind, key]}。"
+                yield Mistake(where, f"the {kind} {key} is already at {seen[kind, key]}.", zh)
             seen.setdefault((kind, key), where)
 
 
@@ -99,7 +108,8 @@ def _article_refs(files: Files) -> set[str]:
 
 def _known(where: str, kind: str, ref: str, known: set[str]) -> Iterator[Mistake]:
     if ref not in known:
-        yield Mistake(where, f"there is no {kind} {ref}.{did_you_mean(ref, known)}")
+        zh = f"{where}：没有{_KINDS[kind]} {ref}。{did_you_mean(ref, known, 'zh')}"
+        yield Mistake(where, f"there is no {kind} {ref}.{did_you_mean(ref, known)}", zh)
 
 
 def _group_kinds(where: str, stacking: Stacking, groups: Mapping[str, Group]) -> Iterator[Mistake]:
@@ -109,19 +119,25 @@ def _group_kinds(where: str, stacking: Stacking, groups: Mapping[str, Group]) ->
             continue
         yield from _known(where, "stacking group", ref, set(groups))
         if ref in groups and groups[ref].kind != kind:
-            yield Mistake(where, f"the group {ref} is of the kind {groups[ref].kind}, not {kind}.")
+            own = groups[ref].kind
+            zh = f"{where}：组 {ref} 是 {own}，不是 {kind}。"
+            yield Mistake(where, f"the group {ref} is of the kind {own}, not {kind}.", zh)
 
 
 def _evidence(where: str, measure: Measure) -> Iterator[Mistake]:
     if measure.evidence == "named" and measure.benefit.amount is not None:
-        yield Mistake(where, "its terms are unseen (`named`), so it has no amount.")
+        zh = f"{where}：只知道名称（named），不能有金额。"
+        yield Mistake(where, "its terms are unseen (`named`), so it has no amount.", zh)
     if measure.evidence in ("sourced", "confirmed") and not measure.sources:
-        yield Mistake(where, f"its evidence is `{measure.evidence}`, yet it names no source.")
+        zh = f"{where}：evidence 是 {measure.evidence}，要在 sources 里写明来源。"
+        yield Mistake(where, f"its evidence is `{measure.evidence}`, yet it names no source.", zh)
     if measure.level == "district" and measure.district is None:
-        yield Mistake(where, "a rule of a district names its `district`.")
+        zh = f"{where}：区级措施要写明 district。"
+        yield Mistake(where, "a rule of a district names its `district`.", zh)
     ids = [criterion.id for criterion in measure.criteria]
     for double in {each for each in ids if ids.count(each) > 1}:
-        yield Mistake(where, f"the criterion {double} is given twice.")
+        zh = f"{where}：条件 {double} 写了两次。"
+        yield Mistake(where, f"the criterion {double} is given twice.", zh)
 
 
 def _expressions(files: Files, sources: Sources) -> Iterator[Mistake]:
@@ -140,7 +156,7 @@ def _expressions(files: Files, sources: Sources) -> Iterator[Mistake]:
                 try:
                     parse_test(criterion.test, ENVIRONMENT)
                 except ExpressionError as error:
-                    yield _expression_mistake(where, error)
+                    yield expression_mistake(where, error)
             where = f"{source.where(('measures', i, 'benefit', 'amount'))}: measure {measure.id}, amount"
             amount = measure.benefit.amount
             for text in amount.values() if isinstance(amount, dict) else [amount] if amount else []:
@@ -151,8 +167,10 @@ def _amount(text: str, where: str) -> Iterator[Mistake]:
     try:
         parse_amount(text, ENVIRONMENT)
     except ExpressionError as error:
-        yield _expression_mistake(where, error)
+        yield expression_mistake(where, error)
 
 
-def _expression_mistake(where: str, error: ExpressionError) -> Mistake:
-    return Mistake(where, f"\n    {error.text}\n    {error.caret}\n  {error.problem}")
+def expression_mistake(where: str, error: ExpressionError) -> Mistake:
+    """An expression with what is wrong in it marked below."""
+    marked = f"\n    {error.text}\n    {error.caret}\n  "
+    return Mistake(where, f"{marked}{error.problem}", f"{where}：{marked}{error.zh}")

@@ -40,15 +40,18 @@ class InputError(Exception):
         return cls([Mistake(where, problem, zh)])
 
 
-def did_you_mean(word: object, known: Iterable[str]) -> str:
-    """A sentence that names the nearest known word, with a leading space; empty if none is near.
+def did_you_mean(word: object, known: Iterable[str], lang: str = "en") -> str:
+    """A sentence that names the nearest known word; empty if none is near. In English a space leads.
 
     >>> did_you_mean("reveneu", ["revenue", "assets"]), did_you_mean("5a", ["5A", "4A"])
     (' Did you mean "revenue"?', ' Did you mean "5A"?')
     """
     spelled = {each.casefold(): each for each in known}
     near = get_close_matches(str(word).casefold(), list(spelled), n=1, cutoff=0.6)
-    return f' Did you mean "{spelled[near[0]]}"?' if near else ""
+    if not near:
+        return ""
+    found = spelled[near[0]]
+    return f"是不是“{found}”？" if lang == "zh" else f' Did you mean "{found}"?'
 
 
 def shown(value: object, limit: int = 60) -> str:

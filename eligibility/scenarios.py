@@ -14,7 +14,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from eligibility.catalogue import Catalogue, schema_mistakes
-from eligibility.checks import check_files
+from eligibility.checks import check_files, expression_mistake
 from eligibility.errors import InputError, Mistake, did_you_mean
 from eligibility.expressions.parse import parse_amount, parse_test
 from eligibility.expressions.reader import ExpressionError
@@ -124,14 +124,26 @@ class _Changer:
         path: Path_ = ("changes", place)
         measures = self._catalogue.measures
         if change.measure not in measures:
-            near = did_you_mean(change.measure, measures)
-            self._wrong((*path, "measure"), f"there is no measure {change.measure}.{near}")
+            near, near_zh = (did_you_mean(change.measure, measures, lang) for lang in ("en", "zh"))
+            self._wrong(
+                (*path, "measure"),
+                f"there is no measure {change.measure}.{near}",
+                f"没有编号为 {change.measure} 的措施。{near_zh}",
+            )
             return
         if change.measure in changed:
-            self._wrong((*path, "measure"), f"the measure {change.measure} is changed twice.")
+            self._wrong(
+                (*path, "measure"),
+                f"the measure {change.measure} is changed twice.",
+                f"措施 {change.measure} 写了两处改动，请合成一处。",
+            )
             return
         if change.model_fields_set == {"measure"}:
-            self._wrong(path, f"says of the measure {change.measure} nothing that changes.")
+            self._wrong(
+                path,
+                f"says of the measure {change.measure} nothing that changes.",
+                f"没有写措施 {change.measure} 改什么。",
+            )
         if change.off:
             changed[change.measure] = None
             return
@@ -168,16 +180,25 @@ class _Changer:
 
     def _add(self, path: Path_, added: Criterion, own: dict[str, Criterion]) -> None:
         if added.id in own:
-            self._wrong((*path, "id"), f"the criterion {added.id} is already there.")
+            self._wrong(
+                (*path, "id"),
+                f"the criterion {added.id} is already there.",
+                f"已经有条件 {added.id}。",
+            )
         self._test((*path, "test"), added.test)
         own[added.id] = added
 
     def _known(self, path: Path_, name: str, own: Mapping[str, Criterion]) -> bool:
         if name in own:
             return True
-        near = did_you_mean(name, own)
+        near, near_zh = (did_you_mean(name, own, lang) for lang in ("en", "zh"))
         listed = f" Its criteria are {', '.join(own)}." if own else " It has no criteria."
-        self._wrong(path, f"the measure has no criterion {name}.{near}{listed}")
+        listed_zh = f"它的条件有：{'、'.join(own)}。" if own else "它没有条件。"
+        self._wrong(
+            path,
+            f"the measure has no criterion {name}.{near}{listed}",
+            f"这项措施没有条件 {name}。{near_zh}{listed_zh}",
+        )
         return False
 
     def _amount(self, path: Path_, change: Change, measure: Measure) -> Measure:
@@ -189,7 +210,7 @@ class _Changer:
                 continue
             where = (*path, "numbers", place)
             if amount is None:
-                self._wrong(where, "the measure has no amount.")
+                self._wrong(where, "the measure has no amount.", "这项措施没有金额算式。")
             elif isinstance(amount, dict):
                 texts = self._renumbered(where, number, list(amount.values()), parse_amount)
                 amount = dict(zip(amount, texts, strict=True))
@@ -197,7 +218,9 @@ class _Changer:
                 amount = self._renumbered(where, number, [amount], parse_amount)[0]
         if measure.evidence == "named" and amount is not None:
             self._wrong(
-                path, "its terms are unseen (`named`), so it has no amount: add a measure instead."
+                path,
+                "its terms are unseen (`named`), so it has no amount: add a measure instead.",
+                "这项措施只知道名称（named），没有金额；请在 measures 里另加一项。",
             )
         benefit = measure.benefit.model_copy(update={"amount": amount})
         return measure.model_copy(update={"benefit": benefit})
@@ -214,7 +237,8 @@ class _Changer:
             times = "not at all" if most == 0 else f"{most} times"
             old = plain(change.old).replace(",", "")
             problem = f"{old} stands there {times}; it must stand there once. Its numbers are {listed}."
-            self._wrong((*path, "old"), problem)
+            zh = f"{old} 在里面出现 {most} 次，要正好一次。里面的数有：{listed}。"
+            self._wrong((*path, "old"), problem, zh)
             return texts
         result = []
         for text, found in zip(texts, places, strict=True):
@@ -231,11 +255,12 @@ class _Changer:
         try:
             parse(text, ENVIRONMENT)
         except ExpressionError as error:
-            self._wrong(path, f"\n    {error.text}\n    {error.caret}\n  {error.problem}")
+            self.mistakes.append(expression_mistake(self._source.where(path), error))
         return text
 
-    def _wrong(self, path: Path_, problem: str) -> None:
-        self.mistakes.append(Mistake(self._source.where(path), problem))
+    def _wrong(self, path: Path_, problem: str, zh: str) -> None:
+        where = self._source.where(path)
+        self.mistakes.append(Mistake(where, problem, f"{where}：{zh}"))
 
 
 def _numbers(text: str) -> Iterator[tuple[Decimal, int, int]]:

@@ -77,13 +77,14 @@ def parse_yaml(text: str, name: str) -> Document:
     try:
         document.mistakes = _aliases(text, name)
         node = yaml.compose(text, Loader=_LOADER)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeEncodeError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be read"
-        raise InputError.single(f"{name}{line}", f"is not YAML: {problem}.") from error
+        zh = f"{name}{line}：不是 YAML，看看这一行和上一行的缩进、冒号、括号和引号（{problem}）。"
+        raise InputError.single(f"{name}{line}", f"is not YAML: {problem}.", zh) from error
     if node is None:
-        raise InputError.single(name, "is empty.")
+        raise InputError.single(name, "is empty.", f"{name}：是空的。")
     document.data = _build(node, (), document, set())
     return document
 
@@ -94,13 +95,16 @@ def _aliases(text: str, name: str) -> list[Mistake]:
     for event in yaml.parse(text, Loader=_LOADER):
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent):
-            lines[line] = Mistake(f"{name}:{line}", "anchors and aliases are not allowed: write it out.")
+            zh = f"{name}:{line}：不能用 & 和 * 引用，请写全。"
+            problem = "anchors and aliases are not allowed: write it out."
+            lines[line] = Mistake(f"{name}:{line}", problem, zh)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         elif isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
-                raise InputError.single(f"{name}:{line}", "is nested too deeply.")
+                zh = f"{name}:{line}：套得太深。"
+                raise InputError.single(f"{name}:{line}", "is nested too deeply.", zh)
     return list(lines.values())
 
 
@@ -112,8 +116,7 @@ def _build(node: yaml.Node, path: Path_, document: Document, seen: set[int]) -> 
     seen.add(id(node))
     kind = node.tag.rpartition(":")[2]
     if not isinstance(node, yaml.ScalarNode) and kind not in ("map", "seq"):
-        problem = f"the YAML tag {shown(node.tag)} is not allowed."
-        document.mistakes.append(Mistake(f"{document.name}:{line}", problem))
+        document.mistakes.append(_no_tag(f"{document.name}:{line}", node.tag))
         return None
     if isinstance(node, yaml.MappingNode):
         return _build_mapping(node, path, document, seen)
@@ -129,13 +132,15 @@ def _build_mapping(
     for key_node, value_node in node.value:
         where = f"{document.name}:{key_node.start_mark.line + 1}"
         if not isinstance(key_node, yaml.ScalarNode):
-            document.mistakes.append(Mistake(where, "a key must be a plain word."))
+            zh = f"{where}：冒号前面只能是一个词。"
+            document.mistakes.append(Mistake(where, "a key must be a plain word.", zh))
             continue
         key = _scalar(key_node, where, document)
         if not isinstance(key, date):
             key = key_node.value
         if key in result:
-            document.mistakes.append(Mistake(where, f"the key {shown(key)} is given twice."))
+            zh = f"{where}：{shown(key)} 写了两次。"
+            document.mistakes.append(Mistake(where, f"the key {shown(key)} is given twice.", zh))
             continue
         step = key.isoformat() if isinstance(key, date) else key
         result[key] = _build(value_node, (*path, step), document, seen)
@@ -164,8 +169,13 @@ def _scalar(node: yaml.Node, where: str, document: Document) -> Any:
         case "str" | "int" | "float":
             return text
         case tag:
-            document.mistakes.append(Mistake(where, f"the YAML tag {shown(tag)} is not allowed."))
+            document.mistakes.append(_no_tag(where, tag))
             return None
+
+
+def _no_tag(where: str, tag: str) -> Mistake:
+    problem = f"the YAML tag {shown(tag)} is not allowed."
+    return Mistake(where, problem, f"{where}：不能用 YAML 标签 {shown(tag)}。")
 
 
 def _is_plain_number(text: str) -> bool:

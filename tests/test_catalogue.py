@@ -117,7 +117,7 @@ def test_the_good_file_is_good(tmp_path: Path) -> None:
         ("100 * employees", "100 - employees", 10, "may be negative"),
         ("100 * employees", "min(employees)", 10, "takes two amounts"),
         ("100 * employees", "100 * employees +", 10, "Not an expression"),
-        ("kind: industry_grant", "kind: industry_grants", 6, "input should be"),
+        ("kind: industry_grant", "kind: industry_grants", 6, "it may be"),
         ("    level:", "    levle: x\n    level:", 7, 'Did you mean "level"?'),
         ("level: municipal", "level: district", 4, "names its `district`"),
         ("evidence: sourced", "evidence: named", 4, "so it has no amount"),

@@ -139,6 +139,33 @@ def test_every_mistake_is_told_with_its_line_and_the_nearest_name(toy: Catalogue
     assert 'Did you mean "rent_waived_as_landlord"?' in found[4]
 
 
+def test_every_mistake_is_told_in_chinese_too(toy: Catalogue) -> None:
+    text = """changes:
+  - measure: haed
+  - measure: head
+    drop: [layofs]
+    numbers: [{old: 700, new: 800}]
+    amount: 0.3 * rent_waved_as_landlord / 2
+    add: [{id: one, test: rent_waved_as_landlord > 1, zh: 一, en: One}]
+"""
+    with pytest.raises(InputError) as error:
+        changed(toy, text)
+    told = [mistake.in_words("zh") for mistake in error.value.mistakes]
+    assert len(told) == 5
+    assert told[0].startswith("s.yaml:3：没有编号为 haed 的措施。是不是“head”？")
+    assert any("是不是“rent_waived_as_landlord”？" in each for each in told)
+    assert any("不能用除法" in each for each in told)
+
+
+@pytest.mark.parametrize(
+    "text", ["chnges: []", "zzz: 1", "changes: 5", "changes: [{measure: 5}]", "a: ["]
+)
+def test_mistakes_of_form_say_what_may_stand_there_in_chinese(toy: Catalogue, text: str) -> None:
+    with pytest.raises(InputError) as error:
+        changed(toy, text)
+    assert all(mistake.zh.startswith("s.yaml:") for mistake in error.value.mistakes)
+
+
 def test_a_number_that_stands_twice_is_refused(toy: Catalogue) -> None:
     text = "changes: [{measure: tax, numbers: [{old: 3000000, new: 4000000}]}]"
     assert changed(toy, text).measures["tax"].benefit.amount
@@ -156,6 +183,7 @@ def test_a_number_that_stands_twice_is_refused(toy: Catalogue) -> None:
         ("changes: [{measure: seen-not, amount: 5}]", "its terms are unseen"),
         ("changes: [{measure: loan, numbers: [{old: 1, new: 2}]}]", "has no amount"),
         ("measures: [{id: head}]", "is missing"),
+        ("zzz: 1", "There may be: title, changes, measures."),
     ],
 )
 def test_what_no_scenario_may_say(toy: Catalogue, text: str, words: str) -> None:

@@ -14,13 +14,16 @@ MOST, PLACES = Decimal(10) ** 15, 12
 """No number of a rule is greater, or has more decimal places."""
 
 
-class ExpressionError(Exception):
-    """A rule's text has a mistake; `caret` is the line of `^` below it."""
+ONE_SIDE = ("One side of a comparison must be a fact of the firm.", "比较的一边必须是企业的一项事实。")
 
-    def __init__(self, text: str, start: int, end: int, problem: str) -> None:
+
+class ExpressionError(Exception):
+    """A rule's text has a mistake; `caret` is the line of `^` below it, `zh` the problem in Chinese."""
+
+    def __init__(self, text: str, start: int, end: int, problem: str, zh: str) -> None:
         self.text = text
         self.caret = " " * start + "^" * max(1, end - start)
-        self.problem = problem
+        self.problem, self.zh = problem, zh
         super().__init__(f"{text}\n{self.caret}\n{problem}")
 
 
@@ -31,19 +34,21 @@ class Reader:
         self.text = " ".join(text.split())
         self.env = env
         if len(self.text) > MAX_LENGTH:
-            raise ExpressionError(self.text[:60] + "…", 0, 1, f"Longer than {MAX_LENGTH} characters.")
+            problem, zh = f"Longer than {MAX_LENGTH} characters.", f"超过 {MAX_LENGTH} 个字符。"
+            raise ExpressionError(self.text[:60] + "…", 0, 1, problem, zh)
         try:
             self.root: ast.expr = ast.parse(self.text, mode="eval").body
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             offset = (getattr(error, "offset", None) or 1) - 1
-            raise ExpressionError(self.text, offset, offset + 1, "Not an expression.") from error
+            problem, zh = "Not an expression.", "这不是一个算式。"
+            raise ExpressionError(self.text, offset, offset + 1, problem, zh) from error
 
-    def fail(self, node: ast.AST, problem: str) -> NoReturn:
+    def fail(self, node: ast.AST, problem: str, zh: str) -> NoReturn:
         """Raises the error with its place."""
         start, end = getattr(node, "col_offset", 0), getattr(node, "end_col_offset", 0)
         encoded = self.text.encode()
         raise ExpressionError(
-            self.text, len(encoded[:start].decode()), len(encoded[:end].decode()), problem
+            self.text, len(encoded[:start].decode()), len(encoded[:end].decode()), problem, zh
         )
 
     def names_fact(self, node: ast.expr) -> bool:
@@ -53,11 +58,12 @@ class Reader:
     def fact(self, node: ast.expr) -> FactType:
         """The fact that a word names."""
         if not isinstance(node, ast.Name):
-            self.fail(node, "One side of a comparison must be a fact of the firm.")
+            self.fail(node, *ONE_SIDE)
         fact = self.env.facts.get(node.id)
         if fact is None:
-            near = did_you_mean(node.id, self.env.facts)
-            self.fail(node, f'A firm has no field "{node.id}".{near}')
+            near, near_zh = (did_you_mean(node.id, self.env.facts, lang) for lang in ("en", "zh"))
+            problem = f'A firm has no field "{node.id}".{near}'
+            self.fail(node, problem, f"企业没有“{node.id}”这一项。{near_zh}")
         return fact
 
     # Constants
@@ -73,8 +79,10 @@ class Reader:
         }
         value = readers[fact.kind](node)
         if fact.kind == "choice" and value not in fact.choices:
-            near = did_you_mean(value, fact.choices)
-            self.fail(node, f'"{fact.name}" may be {", ".join(fact.choices)}.{near}')
+            near, near_zh = (did_you_mean(value, fact.choices, lang) for lang in ("en", "zh"))
+            may = ", ".join(fact.choices)
+            zh = f"“{fact.name}”可以是 {may}。{near_zh}"
+            self.fail(node, f'"{fact.name}" may be {may}.{near}', zh)
         if isinstance(value, Decimal) and not isinstance(value, bool):
             self.check_number(node, value, fact)
         return value
@@ -83,9 +91,12 @@ class Reader:
         """A number must lie in the range of its fact."""
         if value < fact.low or (fact.high is not None and value > fact.high):
             top = "" if fact.high is None else f" to {fact.high}"
-            self.fail(node, f'"{fact.name}" lies in the range from {fact.low}{top}.')
+            problem = f'"{fact.name}" lies in the range from {fact.low}{top}.'
+            top = "以上" if fact.high is None else f"到 {fact.high}"
+            self.fail(node, problem, f"“{fact.name}”的范围是 {fact.low} {top}。")
         if value != round(value, fact.scale):
-            self.fail(node, f'"{fact.name}" has at most {fact.scale} decimal places.')
+            problem = f'"{fact.name}" has at most {fact.scale} decimal places.'
+            self.fail(node, problem, f"“{fact.name}”最多 {fact.scale} 位小数。")
 
     def number(self, node: ast.expr) -> Decimal:
         """A plain number, exact."""
@@ -96,12 +107,13 @@ class Reader:
                 source = (ast.get_source_segment(self.text, node) or "").replace("_", "")
                 if source.replace(".", "", 1).isdecimal():
                     return self.within_limits(node, Decimal(source))
-        self.fail(node, "A plain number is expected.")
+        self.fail(node, "A plain number is expected.", "这里要写一个数。")
 
     def within_limits(self, node: ast.expr, value: Decimal) -> Decimal:
         """A number that sums over millions of firms can hold."""
         if value > MOST or value != round(value, PLACES):
-            self.fail(node, f"A number is {MOST:,} at most and has up to {PLACES} decimal places.")
+            problem = f"A number is {MOST:,} at most and has up to {PLACES} decimal places."
+            self.fail(node, problem, f"一个数最大 {MOST:,}，最多 {PLACES} 位小数。")
         return value
 
     def string(self, node: ast.expr) -> str:
@@ -109,7 +121,11 @@ class Reader:
         match node:
             case ast.Constant(value=str() as value):
                 return value
-        self.fail(node, 'A word in quotation marks is expected, such as "H62".')
+        self.fail(
+            node,
+            'A word in quotation marks is expected, such as "H62".',
+            '这里要写加引号的词，例如 "H62"。',
+        )
 
     def date(self, node: ast.expr) -> date:
         """A day, written `date("2022-01-01")`."""
@@ -120,8 +136,12 @@ class Reader:
                 try:
                     return date.fromisoformat(text)
                 except ValueError:
-                    self.fail(node, "Not a day of the calendar.")
-        self.fail(node, 'A day is expected, such as date("2022-01-01").')
+                    self.fail(node, "Not a day of the calendar.", "日历上没有这一天。")
+        self.fail(
+            node,
+            'A day is expected, such as date("2022-01-01").',
+            '这里要写日期，例如 date("2022-01-01")。',
+        )
 
     def truth(self, node: ast.expr) -> bool:
         """`true` or `false`."""
@@ -130,4 +150,4 @@ class Reader:
                 return word == "true"
             case ast.Constant(value=bool() as value):
                 return value
-        self.fail(node, "true or false is expected.")
+        self.fail(node, "true or false is expected.", "这里写 true 或 false。")

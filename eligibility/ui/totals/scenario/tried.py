@@ -58,7 +58,8 @@ def told(mistakes: Sequence[Mistake], text: str, lang: Lang) -> Html:
 def _item(said: str, lines: Sequence[str]) -> Html:
     place = _PLACE.match(said)
     number = int(place[1]) if place and place[1] else 0
-    problem = tag("span", said[place.end() :] if place else said, css="problem")
+    problem = said[place.end() :] if place else said
+    problem = tag("span", problem, css="problem marked" if "\n" in problem else "problem")
     if not 1 <= number <= len(lines):
         return problem
     where = tag("b", t("scenario.line", number=number))
