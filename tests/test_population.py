@@ -1,5 +1,6 @@
 """The synthetic firms: whole, consistent, reproducible, near the published figures, safely kept."""
 
+import io
 import json
 import os
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 import numpy as np
+import pyarrow.parquet
 import pytest
 from streamlit.testing.v1 import AppTest
 from typer.testing import CliRunner
@@ -20,6 +22,7 @@ from eligibility.errors import InputError
 from eligibility.estimates import estimate
 from eligibility.expressions.sql import literal
 from eligibility.expressions.tree import fact_uses
+from eligibility.expressions.words import Lang
 from eligibility.firm import FIELDS
 from eligibility.firm.completion import sql_type
 from eligibility.firm.record import complete
@@ -28,6 +31,8 @@ from eligibility.population.generation import KEPT, generate
 from eligibility.population.margins import read_margins
 from eligibility.population.raking import Counts, Sum, rake
 from eligibility.storage import ROOT
+from eligibility.ui.texts import LANGUAGES
+from eligibility.ui.totals.margins import margins_table
 from tests.tables_of_firms import assert_engines_agree
 
 FIRMS = 20_000
@@ -295,10 +300,11 @@ def test_the_page_shows_margins_and_assumptions(
     monkeypatch.setenv("ELIGIBILITY_POPULATION", str(FIRMS))
     script = f"""
 import streamlit as st
-from eligibility.ui.totals.margins import draw_margins
+from eligibility.ui.totals.margins import draw_assumptions, draw_margins
 
 st.session_state["frame_lang"] = {lang!r}
-draw_margins()
+draw_margins("made up")
+draw_assumptions()
 """
     page = AppTest.from_string(script, default_timeout=60).run()
     assert not page.exception
@@ -307,6 +313,21 @@ draw_margins()
     assert shown.count("<details") == 2
     for each in read_assumptions():
         assert each.words[lang].replace("&", "&amp;").replace("'", "&#x27;") in shown, each.key
+    assert [button.proto.label for button in page.get("download_button")] == ["CSV", "Parquet", "Excel"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_margins_hit_and_missed_are_a_file_too(
+    connection: duckdb.DuckDBPyConnection, firms: str, lang: Lang
+) -> None:
+    margins = read_margins(connection, firms)
+    table = margins_table(margins, "made up", lang)
+    found = pyarrow.parquet.read_table(io.BytesIO(table.content("parquet"))).to_pylist()
+    assert [list(row.values())[1:4] for row in found] == [
+        [each.error, each.target, each.model] for each in margins
+    ]
+    lines = table.content("csv").decode("utf-8-sig").splitlines()
+    assert len(lines) == len(margins) + 1
 
 
 def test_fitting_meets_counts_and_a_sum() -> None:

@@ -10,16 +10,48 @@ from eligibility.population import open_population, population_size, read_assump
 from eligibility.population.assumptions import ASSUMED, Assumption
 from eligibility.population.margins import Margin, read_margins
 from eligibility.ui.markup import Html, join, link, tag
-from eligibility.ui.texts import language, t
+from eligibility.ui.texts import language, t, text
+from eligibility.ui.totals.blocks import downloads
+from eligibility.ui.totals.files import Table
 
 _NEAR = 0.05
 
 
-def draw_margins() -> None:
-    """Draws both tables; the firms are made first if they are not kept yet."""
-    size = population_size()
-    lang = language()
-    st.html(join(_margins(_margins_of(size), size, lang), _assumptions(read_assumptions(), lang)))
+def draw_margins(about: str) -> None:
+    """Draws the margins and their files; the firms are made first if they are not kept yet.
+
+    Args:
+        about: One line that goes with every file.
+    """
+    size, lang = population_size(), language()
+    margins = _margins_of(size)
+    st.html(_margins(margins, size, lang))
+    downloads(margins_table(margins, about, lang), "margins")
+
+
+def draw_assumptions() -> None:
+    """Draws the assumptions behind the firms."""
+    st.html(_assumptions(read_assumptions(), language()))
+
+
+def margins_table(margins: Sequence[Margin], about: str, lang: Lang) -> Table:
+    """The margins with all their digits, and the address of each source."""
+    keys = ("figure", "error", "published", "model", "unit", "use", "publisher", "year", "address")
+    rows = [
+        [
+            row.words[lang],
+            row.error,
+            row.target,
+            row.model,
+            text(f"margins.unit_{row.unit}", lang),
+            text(f"margins.{row.use}", lang),
+            row.publisher,
+            row.year,
+            row.url,
+        ]
+        for row in margins
+    ]
+    return Table(tuple(text(f"margins.{key}", lang) for key in keys), rows, about)
 
 
 @st.cache_data(show_spinner=False)

@@ -10,7 +10,7 @@ from eligibility.ui.markup import tag
 from eligibility.ui.texts import t
 from eligibility.ui.totals.blocks import Shown, downloads, table
 from eligibility.ui.totals.files import Table
-from eligibility.ui.totals.margins import draw_margins
+from eligibility.ui.totals.margins import draw_assumptions, draw_margins
 
 _KEYS = ("thing", "value_low", "value_central", "value_high", "unit", "basis")
 
@@ -23,7 +23,8 @@ def draw_population(shown: Shown) -> None:
     if shown.ground.assumptions:
         st.header(t("totals.assumptions"), anchor=False)
         st.html(tag("p", t("totals.assumptions_what"), css="help"))
-        draw_margins()
+        draw_margins(shown.about)
+        draw_assumptions()
         downloads(_assumptions(shown), "assumptions")
 
 
@@ -33,7 +34,7 @@ def _take_up(shown: Shown) -> Table:
         pages = [page.url or page.publisher for page in row.sources]
         basis = [t(f"totals.basis_{row.basis}"), words(row.why, shown.lang), *pages]
         numbers = (Decimal(str(end)) for end in (row.low, row.central, row.high))
-        rows.append([words(row.name, shown.lang), *numbers, t("totals.unit_share"), " · ".join(basis)])
+        rows.append([words(row.name, shown.lang), *numbers, t("margins.unit_share"), " · ".join(basis)])
     return Table(tuple(t(f"totals.column_{key}") for key in _KEYS), rows, shown.about)
 
 
@@ -44,5 +45,5 @@ def _assumptions(shown: Shown) -> Table:
         basis = t("totals.basis_assumed") if each.source == "assumed" else each.source
         if each.note[shown.lang]:
             basis = f"{basis} · {each.note[shown.lang]}"
-        rows.append([each.words[shown.lang], *numbers, each.unit, basis])
+        rows.append([each.words[shown.lang], *numbers, t(f"margins.unit_{each.unit}"), basis])
     return Table(tuple(t(f"totals.column_{key}") for key in _KEYS), rows, shown.about)
