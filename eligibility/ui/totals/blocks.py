@@ -23,6 +23,7 @@ from eligibility.ui.totals.names import grouping_name
 
 CHART = {"displayModeBar": False, "responsive": True}
 _MOST_ROWS, _HEIGHT = 10, 320
+_MANY, _MONEY = 7, 150  # beyond so many columns each gets too little by itself; width in pixels
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ def table(
     frame = pd.DataFrame(
         [[plain_cell(cell) for cell in row] for row in content.rows], columns=pd.Index(content.columns)
     )
+    wide = len(content.columns) > _MANY or None
     config: dict[str, Any] = {}
     for i, name in enumerate(content.columns):
         cells = [row[i] for row in content.rows]
@@ -81,7 +83,7 @@ def table(
         elif any(isinstance(cell, int) for cell in cells):
             config[name] = st.column_config.NumberColumn(format="localized")
         elif all(not isinstance(cell, str) for cell in cells):
-            config[name] = st.column_config.NumberColumn(format="accounting")
+            config[name] = st.column_config.NumberColumn(format="%,.2f", width=wide and _MONEY)
         else:
             config[name] = st.column_config.TextColumn(width=first if i == 0 else None)
     long = len(frame) > _MOST_ROWS

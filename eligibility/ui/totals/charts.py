@@ -1,6 +1,7 @@
 """The charts of the totals: stacked bars, the tornado, the waterfall. Colour never stands alone."""
 
 import html
+import re
 import textwrap
 from collections.abc import Callable, Sequence
 from decimal import Decimal
@@ -124,10 +125,19 @@ def waterfall_chart(steps: Sequence[tuple[str, Decimal, bool]], lang: Lang) -> g
     )
     _frame(figure, 60 + 44 * len(steps))
     figure.update_layout(showlegend=False)
-    most = max((float(amount) for _, amount, whole in steps if whole), default=0.0)
+    most = _summit(steps)
     figure.update_xaxes(visible=False, fixedrange=True, range=[0, most * 1.3])
     figure.update_yaxes(autorange="reversed")
     return figure
+
+
+def _summit(steps: Sequence[tuple[str, Decimal, bool]]) -> float:
+    """The highest point that the steps reach."""
+    top = most = ZERO
+    for _, amount, whole in steps:
+        top = amount if whole else top + amount
+        most = max(most, top)
+    return float(most)
 
 
 def difference_chart(rows: Sequence[tuple[str, str, Decimal]], lang: Lang) -> go.Figure:
@@ -187,7 +197,7 @@ def moves_chart(rows: Sequence[tuple[str, str, Decimal, Decimal]], lang: Lang) -
 def _room_for_words(figure: go.Figure, amounts: Sequence[float]) -> None:
     """An axis without ticks, wide enough for the amounts beside the bars."""
     low, high = min(0.0, *amounts), max(0.0, *amounts)
-    room = (high - low) * 0.25
+    room = (high - low) * (0.55 if low < 0 < high else 0.25)
     span = [low - room if low else 0, high + room if high else 0]
     figure.update_xaxes(visible=False, fixedrange=True, range=span)
 
@@ -242,7 +252,7 @@ def _broken(name: str, width: int = 0) -> str:
     if " " in name:
         lines = textwrap.wrap(name, width)
     else:
-        lines = [name[i : i + width] for i in range(0, len(name), width)]
+        lines = [each[0] for each in re.finditer(rf".{{1,{width}}}[：，、；。）”]?", name)]
     if len(lines) > 2:
         lines = [lines[0], f"{lines[1][: width - 1]}…"]
     return "<br>".join(html.escape(line) for line in lines)

@@ -9,6 +9,8 @@ from eligibility.expressions.words import Lang
 from eligibility.population import open_population, population_size, read_assumptions
 from eligibility.population.assumptions import ASSUMED, Assumption
 from eligibility.population.margins import Margin, read_margins
+from eligibility.reckoning.official import read_official
+from eligibility.ui.formats import words
 from eligibility.ui.markup import Html, join, link, tag
 from eligibility.ui.texts import language, t, text
 from eligibility.ui.totals.blocks import downloads
@@ -68,7 +70,7 @@ def _margins(margins: Sequence[Margin], firms: int, lang: Lang) -> Html:
     rows = [
         (
             join(tag("span", row.words[lang]), _source(row)),
-            f"{row.error:+.1%}",
+            _error(row.error),
             figure(row.target, row.unit),
             figure(row.model, row.unit),
             t(f"margins.{row.use}"),
@@ -76,12 +78,12 @@ def _margins(margins: Sequence[Margin], firms: int, lang: Lang) -> Html:
         for row in margins
     ]
     what = tag("p", t("margins.what", firms=f"{firms:,}"))
-    return tag("details", tag("summary", summary), what, _table(heads, rows), css="fold")
+    return tag("details", tag("summary", summary), what, ledger(heads, rows), css="fold")
 
 
 def _source(row: Margin) -> Html:
-    words = t("margins.source", publisher=row.publisher, year=row.year)
-    return tag("span", link(words, row.url or ""), css="about")
+    said = t("margins.source", publisher=row.publisher, year=row.year)
+    return tag("span", link(said, row.url or ""), css="about")
 
 
 def _assumptions(assumptions: Sequence[Assumption], lang: Lang) -> Html:
@@ -89,23 +91,38 @@ def _assumptions(assumptions: Sequence[Assumption], lang: Lang) -> Html:
     rows = [
         (
             tag("span", row.words[lang]),
-            figure(float(row.value), row.unit),
+            _with_unit(figure(float(row.value), row.unit), row.unit, lang),
             f"{figure(float(row.low), row.unit)}–{figure(float(row.high), row.unit)}",
             _basis(row, lang),
         )
         for row in assumptions
     ]
     summary = tag("summary", t("margins.assumptions", count=len(rows)))
-    return tag("details", summary, _table(heads, rows), css="fold")
+    return tag("details", summary, ledger(heads, rows, "assumed"), css="fold")
+
+
+def _error(error: float) -> str:
+    written = f"{error:+.1%}"
+    return "0.0%" if written in ("-0.0%", "+0.0%") else written.replace("-", "−")
+
+
+def _with_unit(written: str, unit: str, lang: Lang) -> str:
+    return written if unit in ("share", "CNY") else f"{written} {text(f'margins.unit_{unit}', lang)}"
 
 
 def _basis(row: Assumption, lang: Lang) -> Html:
     """Assumed or read where; fitted to which figure of relief; a note."""
     parts = [t("margins.assumed") if row.source == ASSUMED else row.source]
     if row.calibrated_on:
-        parts.append(t("margins.calibrated", figure=row.calibrated_on))
+        parts.append(t("margins.calibrated", figure=_official(row.calibrated_on, lang)))
     note = tag("span", row.note[lang], css="about") if row.note[lang] else ""
     return join(*(tag("span", part, css="about" if at else "") for at, part in enumerate(parts)), note)
+
+
+def _official(key: str, lang: Lang) -> str:
+    """What the official figure of relief is called."""
+    named = {each.key: words(each.what, lang) for each in read_official()}
+    return named.get(key, key)
 
 
 def figure(value: float, unit: str) -> str:
@@ -120,11 +137,12 @@ def figure(value: float, unit: str) -> str:
     return f"¥{written}" if unit == "CNY" else written
 
 
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Html:
+def ledger(heads: Sequence[str], rows: Sequence[Sequence[str]], css: str = "") -> Html:
+    """Rows under heads of `texts/margins.yaml`; on a phone each row stands as a block."""
     named = [t(f"margins.{head}") for head in heads]
     head = tag("thead", tag("tr", *(tag("th", name, scope="col") for name in named)))
     body = tag("tbody", *(_line(named, row) for row in rows))
-    return tag("table", head, body, css="ledger counts")
+    return tag("table", head, body, css=f"ledger counts {css}".strip())
 
 
 def _line(named: Sequence[str], row: Sequence[str]) -> Html:

@@ -4,13 +4,14 @@ from decimal import Decimal
 
 import streamlit as st
 
+from eligibility.expressions.words import Lang
 from eligibility.reckoning.factors import read_take_up
 from eligibility.ui.formats import words
-from eligibility.ui.markup import tag
+from eligibility.ui.markup import join, link, tag
 from eligibility.ui.texts import t
-from eligibility.ui.totals.blocks import Shown, downloads, table
+from eligibility.ui.totals.blocks import Shown, downloads
 from eligibility.ui.totals.files import Table
-from eligibility.ui.totals.margins import draw_assumptions, draw_margins
+from eligibility.ui.totals.margins import draw_assumptions, draw_margins, ledger
 
 _KEYS = ("thing", "value_low", "value_central", "value_high", "unit", "basis")
 
@@ -19,13 +20,34 @@ def draw_population(shown: Shown) -> None:
     """Draws the take-up and, for synthetic firms, the assumptions behind them."""
     st.header(t("totals.take_up_rows"), anchor=False)
     st.html(tag("p", t("totals.take_up_what"), css="help"))
-    table(_take_up(shown), "take-up", first="large")
+    st.html(ledger(("way", "value", "range", "basis"), _ways(shown.lang), "assumed"))
+    downloads(_take_up(shown), "take-up")
     if shown.ground.assumptions:
         st.header(t("totals.assumptions"), anchor=False)
         st.html(tag("p", t("totals.assumptions_what"), css="help"))
         draw_margins(shown.about)
         draw_assumptions()
         downloads(_assumptions(shown), "assumptions")
+
+
+def _ways(lang: Lang) -> list[tuple[str, ...]]:
+    """Each way of claiming: its share, range and what that rests on."""
+    return [
+        (
+            words(row.name, lang),
+            f"{row.central:.0%}",
+            f"{row.low:.0%}–{row.high:.0%}",
+            join(
+                tag("span", t(f"totals.basis_{row.basis}")),
+                tag("span", words(row.why, lang), css="about"),
+                *(
+                    tag("span", link(page.publisher, page.url or ""), css="about")
+                    for page in row.sources
+                ),
+            ),
+        )
+        for row in read_take_up()
+    ]
 
 
 def _take_up(shown: Shown) -> Table:

@@ -9,11 +9,10 @@ DIGITS = 3
 
 
 def spoken(amount: float, lang: Lang) -> str:
-    """An amount with three significant digits: ¥141亿元, ¥14.1bn."""
+    """An amount with three significant digits: 141亿元, ¥14.1bn."""
     exact = Decimal(amount)
     if not exact:
         return "¥0"
     place = exact.adjusted() - DIGITS + 1
     rounded = Decimal(round(exact.scaleb(-place))).scaleb(place)
-    written = short_money(rounded, lang)
-    return written if written.startswith("¥") else f"¥{written}"
+    return short_money(rounded, lang)

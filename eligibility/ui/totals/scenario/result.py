@@ -36,7 +36,7 @@ def draw_result(scenario: Tried, shown: Shown) -> None:
         return
     st.subheader(words(scenario.title, shown.lang), anchor=False)
     if whole is None or not (_differs(whole) or compared.moved):
-        st.html(tag("p", t("totals.no_change"), css="teach"))
+        st.html(tag("p", t("scenario.no_change"), css="teach"))
         return
     st.html(_sums(whole, compared, shown))
     if _differs(whole):
@@ -65,18 +65,21 @@ def _changes(scenario: Tried, by: tuple[str, ...], shown: Shown) -> list[Change]
 
 
 def _sums(whole: Change, compared: Comparison, shown: Shown) -> Html:
+    aside = in_ten_thousands(abs(whole.difference), shown.lang)
     sums = [
         sum_box("until", t("totals.base"), *_written(whole.base[0], shown)),
         sum_box("sure", t("totals.changed"), *_written(whole.changed[0], shown)),
-        sum_box("extra", t("totals.difference"), signed(whole.difference)),
+        sum_box("extra", t("totals.difference"), signed(whole.difference), aside),
     ]
     high = t(
         "totals.high_changed",
         base=short_money(whole.base[1], shown.lang),
         changed=short_money(whole.changed[1], shown.lang),
     )
-    firms = t("scenario.firms", base=f"{whole.base_firms:,}", changed=f"{whole.changed_firms:,}")
-    notes = [high, firms, *moves_in_all(compared, shown.lang)]
+    notes = [high, *moves_in_all(compared, shown.lang)]
+    if whole.base_firms != whole.changed_firms:
+        base, changed = f"{whole.base_firms:,}", f"{whole.changed_firms:,}"
+        notes.append(t("scenario.firms", base=base, changed=changed))
     if not _differs(whole):
         notes.insert(0, t("scenario.other_convention"))
     items = tag("ul", *(tag("li", note) for note in notes), css="notes")

@@ -32,6 +32,9 @@ def by_sliders(shown: Shown) -> Tried | None:
         return None
     measure = _measure(offered, shown)
     written = _moved(measure)
+    if written is None:
+        st.html(tag("p", t("totals.no_change"), css="teach"))
+        return None
     try:
         scenario = tried(_as_yaml(measure, written), shown.catalogue)
     except InputError:
@@ -81,8 +84,8 @@ def _measure(offered: dict[str, Measure], shown: Shown) -> Measure:
     return offered[chosen] if chosen in offered else next(iter(offered.values()))
 
 
-def _moved(measure: Measure) -> str:
-    """The amount with the numbers of the sliders."""
+def _moved(measure: Measure) -> str | None:
+    """The amount with the numbers of the sliders; None as long as they stand where they stood."""
     amount = amount_on(measure)
     slots = slots_of(amount)
     columns = st.columns(min(len(slots), _BESIDE), gap="medium")
@@ -90,6 +93,8 @@ def _moved(measure: Measure) -> str:
     for i, slot in enumerate(slots):
         with columns[i % _BESIDE]:
             values.append(_slider(measure, i, slot))
+    if values == [slot.value for slot in slots]:
+        return None
     return with_values(amount, slots, values)
 
 
@@ -105,6 +110,7 @@ def _slider(measure: Measure, place: int, slot: Slot) -> Decimal:
         max_value=float(most),
         value=float(slot.value),
         step=float(step),
+        format="localized" if step >= 1 else "%.3f" if step < Decimal("0.01") else "%.2f",
         key=f"totals_slot_{measure.id}_{place}",
         persist_state="session",
     )
