@@ -112,6 +112,24 @@ def test_nothing_of_a_text_becomes_markup() -> None:
     assert said.count("<img src=x") == 1  # in the field in which it was typed
 
 
+def test_a_title_is_shown_as_it_is_written() -> None:
+    title = "title: {zh: '[词](x) <b>', en: Words}\n"
+    app = with_text(title + "changes: [{measure: muni-hrss-01, off: true}]")
+    assert app.subheader[0].value == r"\[词\](x) \<b>"
+
+
+def test_a_start_keeps_its_text_when_another_one_is_looked_at() -> None:
+    first, second = (path.name for path in EXAMPLES)
+    app = opened("zh", view="scenario", scenario_way="text", scenario_start=first)
+    app.text_area(key=f"totals_scenario_text_{first}").set_value("mine: 1").run()
+    app.selectbox(key="totals_scenario_start").set_value(second).run()
+    app.selectbox(key="totals_scenario_start").set_value(first).run()
+    assert app.text_area(key=f"totals_scenario_text_{first}").value == "mine: 1"
+    app.button(key="totals_scenario_restore").click().run()
+    restored = app.text_area(key=f"totals_scenario_text_{first}").value
+    assert restored == EXAMPLES[0].read_text(encoding="utf-8")
+
+
 def test_the_sliders_can_be_taken_over_as_text() -> None:
     app = opened("en", view="scenario", changed_measure="muni-hrss-02")
     app.slider(key="totals_slot_muni-hrss-02_0").set_value(4000.0).run()

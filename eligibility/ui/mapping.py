@@ -204,7 +204,8 @@ def _outcome(firms: OwnFirms, key: str) -> None:
     if table.rows:
         st.html(tag("p", t("mapping.read", name=firms.name, rows=f"{table.rows:,}"), css="lead"))
     else:
-        st.html(tag("p", t("mapping.no_rows"), css="mistake"))
+        said = "mapping.no_rows" if table.bad_rows else "mapping.only_heads"
+        st.html(tag("p", t(said), css="mistake"))
     if table.mistakes:
         more = len(table.mistakes) - _SHOWN
         name = t("mapping.bad_rows", rows=f"{table.bad_rows:,}", cells=f"{len(table.mistakes):,}")

@@ -23,7 +23,7 @@ from eligibility.ui.totals.names import grouping_name
 
 CHART = {"displayModeBar": False, "responsive": True}
 _MOST_ROWS, _HEIGHT = 10, 320
-_MANY, _MONEY = 7, 150  # beyond so many columns each gets too little by itself; width in pixels
+_MANY, _MONEY = 7, 175  # beyond so many columns each gets too little by itself; width in pixels
 
 
 @dataclass(frozen=True)

@@ -254,5 +254,6 @@ def _broken(name: str, width: int = 0) -> str:
     else:
         lines = [each[0] for each in re.finditer(rf".{{1,{width}}}[：，、；。）”]?", name)]
     if len(lines) > 2:
-        lines = [lines[0], f"{lines[1][: width - 1]}…"]
+        rest = (" " if " " in name else "").join(lines[1:])
+        lines = [lines[0], f"{rest[: width - 1]}…"]
     return "<br>".join(html.escape(line) for line in lines)

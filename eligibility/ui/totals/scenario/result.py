@@ -11,7 +11,7 @@ from eligibility.reckoning.changes import Change, changes
 from eligibility.totals.comparison import Comparison
 from eligibility.ui import state
 from eligibility.ui.formats import in_ten_thousands, short_money, words, yuan
-from eligibility.ui.markup import Html, join, tag
+from eligibility.ui.markup import Html, join, plain_markdown, tag
 from eligibility.ui.texts import t
 from eligibility.ui.totals import charts
 from eligibility.ui.totals.blocks import Shown, chart, choose, grouping_names, sum_box, table
@@ -27,14 +27,17 @@ SEEN_BY = ("district", "size", "industry", "package", "form", "kind", "measure")
 
 def draw_result(scenario: Tried, shown: Shown) -> None:
     """Draws the sums side by side, then what changes by groups, then who gains and who loses."""
+    on, rows = state.day(), f"{shown.ground.firms:,}"
+    with st.spinner(t("scenario.counting_base", rows=rows), show_time=True):
+        shown.ground.standing(shown.catalogue, on)
     try:
-        with st.spinner(t("scenario.counting", rows=f"{shown.ground.firms:,}"), show_time=True):
-            compared = shown.ground.compared(shown.catalogue, scenario.catalogue, state.day())
+        with st.spinner(t("scenario.counting", rows=rows), show_time=True):
+            compared = shown.ground.compared(shown.catalogue, scenario.catalogue, on)
             (whole,) = _changes(scenario, (), shown) or (None,)
     except InputError as error:
         st.html(told(error.mistakes, scenario.text, shown.lang))
         return
-    st.subheader(words(scenario.title, shown.lang), anchor=False)
+    st.subheader(plain_markdown(words(scenario.title, shown.lang)), anchor=False)
     if whole is None or not (_differs(whole) or compared.moved):
         st.html(tag("p", t("scenario.no_change"), css="teach"))
         return

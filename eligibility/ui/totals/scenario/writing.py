@@ -19,7 +19,7 @@ FOLDER = DATA / "scenarios"
 WAY = "scenario_way"
 OWN = "own"
 MOST_CHARS = 100_000
-_START = "totals_scenario_start"
+_START, _LAST = "totals_scenario_start", "totals_scenario_last"
 _HEIGHT = 340
 
 
@@ -56,16 +56,19 @@ def _key(begun: str) -> str:
 
 
 def _start() -> str:
-    """With which scenario to begin."""
+    """With which scenario to begin; remembered across languages, in which its name differs."""
     names = {path.name: _name(path) for path in sorted(FOLDER.glob("*.yaml"))} | {OWN: t("scenario.own")}
+    last = st.session_state.get(_LAST)
     chosen = st.selectbox(
         t("scenario.start"),
         list(names),
+        index=list(names).index(last) if last in names else 0,
         key=_START,
         format_func=lambda key: names[key],
         persist_state="session",
     )
-    return chosen if chosen in names else OWN
+    st.session_state[_LAST] = chosen if chosen in names else OWN
+    return str(st.session_state[_LAST])
 
 
 def _name(path: Path) -> str:
