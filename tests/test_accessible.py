@@ -90,6 +90,14 @@ def press_population(page: Page) -> None:
     page.locator(".st-key-totals_csv_take-up").wait_for()
 
 
+def press_scenario(page: Page) -> None:
+    """A scenario in YAML and what it does; the help is open."""
+    press_view(page, 1)
+    page.locator(".st-key-totals_scenario_way button").nth(1).click()
+    page.locator(".st-key-totals_csv_moved-district").wait_for()
+    page.locator(".st-key-totals_scenario_how summary").click()
+
+
 def open_all(page: Page) -> None:
     page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
 
@@ -114,6 +122,7 @@ STATES: list[tuple[str, Callable[[Page], None]]] = [
     ("catalogue", nothing),
     ("catalogue?measure=muni-hrss-01", nothing),
     ("totals", nothing),
+    ("totals", press_scenario),
     ("totals", press_reconciliation),
     ("totals", press_population),
     ("ledger", nothing),

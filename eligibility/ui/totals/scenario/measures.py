@@ -57,4 +57,4 @@ def draw_how(shown: Shown) -> None:
             persist_state="session",
         )
         if chosen in names:
-            st.code(as_it_is(shown.catalogue.measures[chosen]), language="yaml", wrap_lines=True)
+            st.code(as_it_is(shown.catalogue.measures[chosen]), language=None, wrap_lines=True)
