@@ -17,6 +17,7 @@ from eligibility.ui.totals.blocks import downloads
 from eligibility.ui.totals.files import Table
 
 _NEAR = 0.05
+_SPEAK_FOR_THEMSELVES = ("share", "CNY", "log", "elasticity")
 
 
 def draw_margins(about: str) -> None:
@@ -107,7 +108,9 @@ def _error(error: float) -> str:
 
 
 def _with_unit(written: str, unit: str, lang: Lang) -> str:
-    return written if unit in ("share", "CNY") else f"{written} {text(f'margins.unit_{unit}', lang)}"
+    return (
+        written if unit in _SPEAK_FOR_THEMSELVES else f"{written} {text(f'margins.unit_{unit}', lang)}"
+    )
 
 
 def _basis(row: Assumption, lang: Lang) -> Html:

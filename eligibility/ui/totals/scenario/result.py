@@ -102,11 +102,12 @@ def _written(amount: Decimal, shown: Shown) -> tuple[str, str]:
 def _by_group(scenario: Tried, shown: Shown) -> None:
     st.subheader(t("scenario.changes"), anchor=False)
     by = choose("scenario_by", SEEN_BY, t("totals.by"), SEEN_BY[0], grouping_names(SEEN_BY))
-    found = [each for each in _changes(scenario, (by,), shown) if _differs(each) or by not in LONG]
+    found = sorted(_changes(scenario, (by,), shown), key=lambda each: -abs(each.difference))
+    found = [each for each in found if _differs(each) or by not in LONG]
     names = _names(found, by, scenario, shown)
     bars = [(each.key, names[each.key], each.difference) for each in found if each.difference]
     if bars:
-        most = max(found, key=lambda each: abs(each.difference))
+        most = found[0]
         gains = t("totals.wins") if most.difference > ZERO else t("totals.loses")
         amount = short_money(abs(most.difference), shown.lang)
         title = t("totals.chart_changed", name=names[most.key], gains=gains, amount=amount)
