@@ -6,7 +6,9 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from eligibility.ui import state
+from eligibility.ui.desk.arrival import arrive
 from eligibility.ui.desk.pages import desk_pages
+from eligibility.ui.desk.staying import draw_call
 from eligibility.ui.ledger import page as ledger
 from eligibility.ui.markup import join, tag
 from eligibility.ui.park import page as park
@@ -33,9 +35,12 @@ def run() -> None:
     st.session_state["check_page"], st.session_state["catalogue_page"] = pages[:2]
     embedded = bool(st.context.is_embedded)
     park_page = st.Page(park.page, title=t("nav.park"), url_path="park")
-    sections = {"": pages, t("nav.desk"): [park_page, *desk_pages()]}
+    desk = desk_pages()
+    sections = {"": pages, t("nav.desk"): [park_page, *desk]}
     chosen = st.navigation(sections, position="hidden" if embedded else "top")
+    arrive(desk)
     _frame(embedded)
+    draw_call()
     if not embedded:
         _destinations([*pages, park_page])
     chosen.run()

@@ -8,7 +8,8 @@ from eligibility.desk.office import Office
 from eligibility.desk.records import SHORT
 from eligibility.errors import InputError
 from eligibility.ui import state
-from eligibility.ui.desk.session import adviser_at_work, message, the_office
+from eligibility.ui.desk.office import the_office
+from eligibility.ui.desk.session import adviser_at_work, message
 from eligibility.ui.desk.start import bring_back_button, open_case_button
 from eligibility.ui.markup import tag
 from eligibility.ui.texts import t
