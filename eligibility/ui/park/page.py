@@ -43,7 +43,7 @@ def page() -> None:
             st.html(tag("p", t("park.empty"), css="teach"))
         return
     park = _park(firms, state.day())
-    draw_result(park, lang)
+    draw_result(park, firms.token, lang)
     draw_takealong(park, firms.token, lang)
     draw_firm(park, firms.token, lang)
 
