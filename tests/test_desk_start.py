@@ -1,9 +1,11 @@
-"""From a row of a park to a case, in a real browser."""
+"""From a row of a park, or a checked exemption, to a case, in a real browser."""
 
+import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
+from eligibility.catalogue import Catalogue
 from tests.browser import settled
-from tests.test_desk_pages import says, signed_in
+from tests.test_desk_pages import press, says, signed_in
 from tests.test_park_page import GOOD, SHEET
 
 ROW, NAME, BUTTON = 35, 200, 96  # how high and wide the table's cells are, in pixels
@@ -61,4 +63,42 @@ def test_the_view_of_a_firm_opens_from_its_row_and_a_case_from_there(
     says(page, "h2", "老王面馆")
     expect(page.locator("dl").first).to_contain_text("困难行业稳就业补贴")
     expect(page.locator(".st-key-case_known .summary").first).to_contain_text("6,000.00")
+    page.close()
+
+
+@pytest.mark.parametrize(("lang", "width"), [("zh", 390), ("en", 1280)], ids=str)
+def test_a_checked_exemption_is_kept_with_a_case(
+    browser: Browser, address: str, catalogue: Catalogue, lang: str, width: int
+) -> None:
+    path = "catalogue?package=exemptions&exemption=nat-apl-33"
+    page = signed_in(browser, address, "zhao", lang, width)
+    page.goto(f"{address}/{path}&lang={lang}")
+    for question in ("first", "corrected", "harmless"):
+        page.locator(f".st-key-exemptions_{question} button").first.click()
+        settled(page)
+    expect(page.locator(".verdict.eligible")).to_be_visible()
+    settled(page)
+    verdict = page.locator(".verdict").first.inner_text()
+    reasons = page.locator(".summary .reasons li.met").all_inner_texts()
+    assert reasons
+    press(page, "exemptions_keep")
+    kept = page.locator(".st-key-exemptions_attach")
+    expect(kept.locator("[role=status]")).to_be_visible()
+    kept.locator("a").click()
+    page.wait_for_url("**/cases?case=*")
+    settled(page)
+    page.locator(".st-key-case_part [role=radio], .st-key-case_part button").nth(2).click()
+    says(page, ".st-key-case_known .verdict", verdict)
+    says(page, ".st-key-case_known .summary", catalogue.version)
+    assert page.locator(".st-key-case_known .reasons li.met").all_inner_texts() == reasons
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    page.close()
+
+
+def test_the_public_sees_no_case_beside_an_exemption(browser: Browser, address: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/catalogue?package=exemptions&exemption=nat-apl-33&lang=zh")
+    page.locator(".verdict").wait_for()
+    settled(page)
+    assert page.locator(".st-key-exemptions_attach").count() == 0
     page.close()

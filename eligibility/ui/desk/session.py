@@ -20,7 +20,7 @@ from eligibility.ui.texts import language, t
 
 _TOKEN = "desk_token"  # noqa: S105 - a key of the session, not a secret
 
-_OURS = ("case_", "cases_", "desk_", "admin_", "outreach_")
+_OURS = ("case_", "cases_", "desk_", "admin_", "outreach_", "exemptions_case", "exemptions_kept")
 
 
 def the_actor(office: Office) -> Actor | None:
