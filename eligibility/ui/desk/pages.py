@@ -18,5 +18,5 @@ def desk_pages() -> Sequence[Any]:
         st.Page(outreach.page, title=t("nav.outreach"), url_path="outreach"),
         st.Page(admin.page, title=t("nav.admin"), url_path="desk"),
     ]
-    st.session_state["cases_page"] = pages[0]
+    st.session_state["cases_page"], st.session_state["board_page"] = pages[:2]
     return pages

@@ -14,6 +14,7 @@ from eligibility.desk.settings import read_settings
 from eligibility.errors import InputError
 from eligibility.reports.labels import label
 from eligibility.ui.desk.office import the_office
+from eligibility.ui.desk.reminders import draw_due
 from eligibility.ui.desk.staying import COOKIE, forget_session, remember_place, remember_session
 from eligibility.ui.markup import join, listed, tag
 from eligibility.ui.texts import language, t
@@ -87,6 +88,8 @@ def desk_page(title: str, draw: Callable[[Office, Actor], None]) -> None:
             _sign_in_form(office)
             return
         _who(office, actor)
+        if actor.may("work_cases") and title != "board.title":
+            draw_due(office, actor)
         draw(office, actor)
     except ForbiddenError as error:
         st.html(tag("p", message(error), css="teach", role="status"))
