@@ -7,7 +7,8 @@ from streamlit.navigation.page import StreamlitPage
 
 from eligibility.ui import state
 from eligibility.ui.desk.arrival import arrive
-from eligibility.ui.desk.pages import desk_pages
+from eligibility.ui.desk.pages import WORKED_ON, desk_pages
+from eligibility.ui.desk.session import adviser_at_work
 from eligibility.ui.desk.staying import draw_call
 from eligibility.ui.ledger import page as ledger
 from eligibility.ui.markup import join, tag
@@ -40,10 +41,11 @@ def run() -> None:
     chosen = st.navigation(sections, position="hidden" if embedded else "top")
     arrive(desk)
     _frame(embedded)
-    draw_call()
     if not embedded:
-        _destinations([*pages, park_page])
+        at_work = adviser_at_work() is not None
+        _destinations([*pages, park_page, *(desk[:WORKED_ON] if at_work else ())])
     chosen.run()
+    draw_call()
     st.html(tag("p", t("frame.foot", version=catalogue.version, day=state.day()), css="foot"))
 
 

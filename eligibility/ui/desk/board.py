@@ -69,7 +69,7 @@ def _headline(office: Office, whole: Tally) -> Html:
         t("board.city", period=words(city.period, language())),
         words(source.supports, language()),
         tag("em", source.publisher, lang="zh"),
-        between=" ",
+        between="" if language() == "zh" else " ",
     )
     on_time = t("board.on_time", count=whole.on_time, closed=whole.closed)
     notes = [on_time, said, words(office.levels.note, language())]

@@ -8,6 +8,8 @@ import streamlit as st
 from eligibility.ui.desk import admin, board, cases, officers, outreach
 from eligibility.ui.texts import t
 
+WORKED_ON = 4  # the first pages are an adviser's, the last one an administrator's
+
 
 def desk_pages() -> Sequence[Any]:
     """Cases, board, officers, whom to call, administration."""

@@ -57,6 +57,8 @@ def begin(office: Office, token: str) -> None:
 
 def adviser_at_work() -> tuple[Office, Actor] | None:
     """The desk and an adviser or lead who has signed in; None where there is neither."""
+    if not st.session_state.get(_TOKEN) and not st.context.cookies.get(COOKIE):
+        return None  # the public waits for no database
     try:
         office = the_office()
         actor = the_actor(office) if office else None

@@ -17,6 +17,7 @@ from eligibility.ui.park.firm import case_from, show_firm
 from eligibility.ui.texts import t
 
 _MONEY = (2, 3, 5, 6, 12)
+_PRESS: dict[Lang, int] = {"zh": 96, "en": 124}  # how wide a column of buttons is, in pixels
 _SHOWN_OFF = {1}  # the row's number is for the workbook
 
 
@@ -40,7 +41,7 @@ def draw_result(park: Park, token: str, lang: Lang) -> None:
     shown = frame[kept]
     for place, (name, key) in enumerate(_presses(), 1):
         shown.insert(place, name, [name] * len(shown))
-        config[name] = st.column_config.ButtonColumn("", key=key, width=96)
+        config[name] = st.column_config.ButtonColumn("", key=key, width=_PRESS[lang])
     st.dataframe(shown, hide_index=True, column_config=config, key="park_table")
     if pressed := st.session_state.get("park_row_open"):
         show_firm(token, pressed.row)
