@@ -5,6 +5,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from eligibility.catalogue import Catalogue
 from tests.browser import settled
+from tests.test_accessible import violations
 from tests.test_desk_pages import press, says, signed_in
 from tests.test_park_page import GOOD, SHEET
 
@@ -58,6 +59,7 @@ def test_the_view_of_a_firm_opens_from_its_row_and_a_case_from_there(
     press_cell(page, 1, NAME + 0.5 * BUTTON)
     expect(page.locator("h3").filter(has_text="老王面馆")).to_be_in_viewport()
     settled(page)
+    assert violations(page) == []
     page.locator("[class*=st-key-park_case_] button").click()
     page.wait_for_url("**/cases?case=*")
     says(page, "h2", "老王面馆")
@@ -84,6 +86,8 @@ def test_a_checked_exemption_is_kept_with_a_case(
     press(page, "exemptions_keep")
     kept = page.locator(".st-key-exemptions_attach")
     expect(kept.locator("[role=status]")).to_be_visible()
+    settled(page)
+    assert violations(page) == []
     kept.locator("a").click()
     page.wait_for_url("**/cases?case=*")
     settled(page)

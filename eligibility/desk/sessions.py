@@ -122,13 +122,16 @@ def cookie_for(office: Office, ticket: str) -> str:
     """
     secret, oldest = secrets.token_urlsafe(32), office.clock() - TICKET_LASTS
     held = sa.and_(SESSIONS.c.ticket == _hash(ticket), SESSIONS.c.ticket_at >= oldest)
-    with office.store.writing() as connection:
-        given = connection.execute(
-            SESSIONS.update().where(held).values(cookie=_hash(secret), ticket=None, ticket_at=None)
-        )
-    if given.rowcount != 1:
-        raise SignInError("The ticket is not good any more.", "凭据已经失效。")
-    return secret
+    with office.store.reading() as connection:  # whoever makes one up keeps no writer waiting
+        is_held = connection.execute(sa.select(SESSIONS.c.token).where(held)).first() is not None
+    if is_held:
+        with office.store.writing() as connection:
+            given = connection.execute(
+                SESSIONS.update().where(held).values(cookie=_hash(secret), ticket=None, ticket_at=None)
+            )
+        if given.rowcount == 1:
+            return secret
+    raise SignInError("The ticket is not good any more.", "凭据已经失效。")
 
 
 def sign_out(office: Office, token: str) -> None:

@@ -41,7 +41,7 @@ def draw_result(park: Park, token: str, lang: Lang) -> None:
     shown = frame[kept]
     for place, (name, key) in enumerate(_presses(), 1):
         shown.insert(place, name, [name] * len(shown))
-        config[name] = st.column_config.ButtonColumn("", key=key, width=_PRESS[lang])
+        config[name] = st.column_config.ButtonColumn(key=key, width=_PRESS[lang])
     st.dataframe(shown, hide_index=True, column_config=config, key="park_table")
     if pressed := st.session_state.get("park_row_open"):
         show_firm(token, pressed.row)

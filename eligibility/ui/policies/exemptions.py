@@ -122,7 +122,7 @@ def _chips(exemption: Exemption, lang: Lang) -> Html:
 
 def _draw_check(exemption: Exemption, catalogue: Catalogue) -> None:
     lang = language()
-    st.subheader(plain_markdown(words(exemption.title, lang)), anchor=False)
+    st.header(plain_markdown(words(exemption.title, lang)), anchor=False)
     st.html(join(tag("p", words(exemption.behaviour, lang), css="lead"), _chips(exemption, lang)))
     with st.container(key="catalogue_measure"):
         case = _questions(exemption, lang)
