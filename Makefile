@@ -34,7 +34,7 @@ screenshots: .venv/dev browser
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
 
-.venv/dev: requirements.txt requirements-spark.txt requirements-dev.txt .venv/app
+.venv/dev: requirements.txt requirements-oidc.txt requirements-spark.txt requirements-dev.txt .venv/app
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@
 

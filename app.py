@@ -1,5 +1,7 @@
-"""The pages: `streamlit run app.py`."""
+"""The pages, and the one address beside them: `streamlit run app.py`."""
 
-from eligibility.ui import shell
+from streamlit.starlette import App
 
-shell.run()
+from eligibility.ui.desk.staying import ROUTES
+
+app = App("eligibility/ui/visit.py", routes=ROUTES)

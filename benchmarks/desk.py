@@ -1,7 +1,9 @@
 """The case store under load: 200 people read, 20 write, for a minute; then everything is counted.
 
+Then the list of whom to call, over 5,000 firms with facts and advice.
+
 All are threads of one program, as in the app, and share its pool of connections. PostgreSQL is a
-cluster of the benchmark's own, with its usual settings. `python -m benchmarks.desk [SECONDS]`.
+cluster of the benchmark's own, with its usual settings. `python -m benchmarks.desk [SECONDS | calls]`.
 """
 
 import sys
@@ -10,9 +12,12 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from eligibility.catalogue import read_catalogue
+from eligibility.desk.advising import advise
 from eligibility.desk.cases import (
     Filter,
     add_note,
@@ -24,10 +29,13 @@ from eligibility.desk.cases import (
 )
 from eligibility.desk.errors import ConflictError
 from eligibility.desk.office import Office
-from tests.desk_office import LI, office_at, opened
+from eligibility.desk.outreach import outreach
+from eligibility.firm import FIELDS
+from tests.desk_office import LI, ON, office_at, opened
 from tests.postgresql import new_database, running_postgresql
 
 READERS, WRITERS, CASES = 200, 20, 100
+FIRMS = 5_000
 
 
 @dataclass
@@ -122,15 +130,70 @@ def measure(name: str, database: str, seconds: float) -> None:
         office.store.close()
 
 
-def main() -> None:
-    """Both databases, one after the other."""
-    seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 60
+def facts_of(number: int) -> dict[str, Any]:
+    """A firm with a dozen facts, another one for each number."""
+    districts = list(FIELDS["district"].choices)
+    return {
+        "name": f"firm {number}",
+        "district": districts[number % len(districts)],
+        "entity": "enterprise" if number % 3 else "individual_business",
+        "industry": ("H6210", "F5212", "I6531", "G5430", "C1411")[number % 5],
+        "employees": 5 + number % 400,
+        "insured_employees": 4 + number % 400,
+        "layoff_rate_2021": f"0.0{number % 9}",
+        "landlord": ("state_owned", "private", "own")[number % 3],
+        "monthly_rent": 3_000 + number,
+        "revenue": 400_000 + 1_000 * number,
+        "assets": 200_000 + 700 * number,
+        "new_hires_graduates": number % 4,
+    }
+
+
+def call_list(name: str, database: str) -> None:
+    """Prints how long the list of whom to call takes, the longest of three, with deadlines near."""
+    catalogue = read_catalogue()
+    with tempfile.TemporaryDirectory() as folder:
+        office = office_at(database, Path(folder))
+        for number in range(FIRMS):
+            case = opened(office, catalogue, facts=facts_of(number))
+            advise(office, LI, case.id, catalogue, ON)
+        took = []
+        for _ in range(3):
+            began = time.monotonic()
+            found = outreach(office, LI, catalogue, date(2022, 12, 15))
+            took.append(time.monotonic() - began)
+        firms = len({reminder.case.id for reminder in found})
+        sys.stdout.write(f"| {name} | {max(took):.1f} | {len(found):,} | {firms:,} |\n")
+        sys.stdout.flush()
+        office.store.close()
+
+
+def under_load(seconds: float) -> None:
+    """Both databases, one after the other, each with everybody at once."""
     sys.stdout.write("| database | who | rounds a second | p50 ms | p95 ms | kept |\n")
     sys.stdout.write("| --- | --- | ---: | ---: | ---: | --- |\n")
     with tempfile.TemporaryDirectory() as folder:
         measure("SQLite", f"sqlite:///{folder}/desk.sqlite3", seconds)
     with running_postgresql(options="") as socket:
         measure("PostgreSQL", new_database(socket), seconds)
+
+
+def call_lists() -> None:
+    """The list on both databases."""
+    sys.stdout.write(f"\n| database | list over {FIRMS:,} firms, s | reasons | firms to call |\n")
+    sys.stdout.write("| --- | ---: | ---: | ---: |\n")
+    with tempfile.TemporaryDirectory() as folder:
+        call_list("SQLite", f"sqlite:///{folder}/desk.sqlite3")
+    with running_postgresql(options="") as socket:
+        call_list("PostgreSQL", new_database(socket))
+
+
+def main() -> None:
+    """The load for a minute or as many seconds as asked, then the lists; `calls`: the lists alone."""
+    asked = sys.argv[1] if len(sys.argv) > 1 else "60"
+    if asked != "calls":
+        under_load(float(asked))
+    call_lists()
 
 
 if __name__ == "__main__":

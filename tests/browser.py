@@ -28,13 +28,19 @@ FLAGS = [
 expect.set_options(timeout=60_000)
 
 
-@contextmanager
-def running_app(**settings: str) -> Iterator[str]:
-    """Starts the app on a free port, with settings of the environment, and gives its address."""
+def free_port() -> int:
+    """A port of this machine that nobody uses."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}"]
+        port: int = free.getsockname()[1]
+    return port
+
+
+@contextmanager
+def running_app(port: int | None = None, *options: str, **settings: str) -> Iterator[str]:
+    """Starts the app with options of Streamlit and settings of the environment; gives its address."""
+    port = port or free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}", *options]
     command += ["--server.headless=true", "--server.address=127.0.0.1", "--server.fileWatcherType=none"]
     with tempfile.TemporaryFile() as log:
         server = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, env=os.environ | settings)

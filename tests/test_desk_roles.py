@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from eligibility.catalogue import Catalogue
 from eligibility.desk.administration import add_account, list_accounts, remove_account
@@ -35,7 +36,16 @@ from eligibility.desk.office import Office
 from eligibility.desk.outcomes import Step, add_step, rule_on_case, rulings_of, steps_of
 from eligibility.desk.outreach import outreach
 from eligibility.desk.permissions import Actor
-from eligibility.desk.sessions import actor_of, sign_in, sign_in_elsewhere, sign_out
+from eligibility.desk.sessions import (
+    actor_of,
+    cookie_for,
+    is_fresh,
+    sign_in,
+    sign_in_elsewhere,
+    sign_out,
+    ticket_for,
+)
+from eligibility.desk.tables import SESSIONS
 from eligibility.desk.triage import set_contact, triage
 from eligibility.errors import InputError
 from eligibility.exemptions import Circumstances
@@ -179,6 +189,41 @@ def test_signing_out_and_a_removed_account_end_the_session(office: Office) -> No
             actor_of(office, ended)
 
 
+def test_a_ticket_gives_the_cookie_once_and_soon(office: Office) -> None:
+    clock = office.clock
+    assert isinstance(clock, Clock)
+    token = sign_in(office, "li", PASSWORD)
+    ticket = ticket_for(office, token)
+    cookie = cookie_for(office, ticket)
+    assert actor_of(office, cookie) == actor_of(office, token) == LI
+    late = ticket_for(office, token)
+    clock.forward(timedelta(minutes=2, seconds=1))
+    for spent in (ticket, late, token, cookie, "", "made up"):
+        with pytest.raises(SignInError):
+            cookie_for(office, spent)
+    with pytest.raises(SignInError):
+        actor_of(office, ticket)
+
+
+@pytest.mark.parametrize("by", ["page", "cookie"])
+def test_signing_out_by_page_or_cookie_ends_the_session_for_both(office: Office, by: str) -> None:
+    token = sign_in(office, "li", PASSWORD)
+    cookie = cookie_for(office, ticket_for(office, token))
+    sign_out(office, token if by == "page" else cookie)
+    for ended in (token, cookie):
+        with pytest.raises(SignInError):
+            actor_of(office, ended)
+
+
+def test_the_store_keeps_no_secret_of_a_session(office: Office) -> None:
+    token = sign_in(office, "li", PASSWORD)
+    ticket = ticket_for(office, token)
+    secrets = (token, ticket, cookie_for(office, ticket), ticket_for(office, token))
+    with office.store.reading() as connection:
+        (row,) = connection.execute(sa.select(SESSIONS)).all()
+    assert not any(secret in str(row) for secret in secrets)
+
+
 def test_wrong_passwords_are_logged_and_the_wait_grows(office: Office) -> None:
     clock = office.clock
     assert isinstance(clock, Clock)
@@ -215,8 +260,15 @@ def test_an_identity_provider_signs_in_only_accounts_made_for_it(office: Office)
     for address, verified in (("sun@example.org", False), ("li", True), ("x@example.org", True)):
         with pytest.raises(SignInError):
             sign_in_elsewhere(office, address, verified)
+    assert actor_of(office, sign_in_elsewhere(office, "Sun@Example.org", True)).name == "sun@example.org"
     with pytest.raises(SignInError):
         sign_in(office, "sun@example.org", "")
+
+
+def test_the_word_of_an_identity_provider_grows_old(office: Office) -> None:
+    at = office.clock()
+    assert is_fresh(office, at - timedelta(minutes=15))
+    assert not is_fresh(office, at - timedelta(minutes=15, seconds=1))
 
 
 def test_the_last_administrator_stays(office: Office) -> None:

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 from streamlit.testing.v1 import AppTest
 
+from eligibility.ui.park.page import MOST_FIRMS, MOST_MEGABYTES
 from tests import messy
 from tests.browser import settled
 from tests.test_pages import open_page, texts
@@ -90,6 +91,35 @@ def test_a_file_that_cannot_be_read_says_what_to_do(name: str, content: bytes, w
     assert words in said
     assert "<i>" not in said
     assert "firms.csv" not in said
+
+
+def test_more_firms_than_a_page_can_hold_are_refused_before_they_are_worked_out() -> None:
+    content = "name,district\n" + "x,huangpu\n" * (MOST_FIRMS + 1)
+    app = uploaded("en", "park.csv", content.encode())
+    assert "At most 10,000 firms at a time" in texts(app)
+    assert len(app.dataframe) == 0
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "没有收"), ("en", "was not taken")])
+def test_a_file_that_is_too_large_is_refused_before_it_is_sent(
+    browser: Browser, address: str, tmp_path: Path, lang: str, said: str
+) -> None:
+    file = tmp_path / "park.csv"
+    with file.open("wb") as large:
+        large.truncate((MOST_MEGABYTES << 20) + 1)
+    page = browser.new_page()
+    sent: list[str] = []
+    page.on("request", lambda each: sent.append(each.method))
+    page.goto(f"{address}/park?lang={lang}")
+    page.locator(".st-key-park_file input").wait_for(state="attached")
+    settled(page)
+    refusal = page.locator(".st-key-park_refused")
+    expect(refusal).to_be_hidden()
+    page.locator(".st-key-park_file input").set_input_files(file)
+    expect(refusal).to_be_visible()
+    expect(refusal).to_contain_text(said)
+    assert "PUT" not in sent
+    page.close()
 
 
 def put(page: Page, name: str, content: bytes) -> None:

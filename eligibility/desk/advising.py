@@ -1,6 +1,6 @@
 """Advice that a case keeps: what the catalogue said of the facts on a day, and what it would say now."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from eligibility.answers import Answer, match_firm, range_json
 from eligibility.catalogue import Catalogue
+from eligibility.decisions import Decision
 from eligibility.desk.changes import add_row, case_in
 from eligibility.desk.office import Office
 from eligibility.desk.permissions import Actor, require_sight
@@ -47,7 +48,7 @@ def advise(office: Office, actor: Actor, case_id: int, catalogue: Catalogue, on:
     with office.store.writing() as connection:
         case = require_sight(actor, case_in(connection, case_id))
         answer = match_firm(firm_from(case.facts), catalogue, on)
-        at, results = office.clock(), results_of(answer)
+        at, results = office.clock(), results_of(answer.decisions)
         values = {
             "case_id": case_id,
             "at": at,
@@ -72,14 +73,14 @@ def advice_of(office: Office, actor: Actor, case_id: int) -> list[Advice]:
 def replay(advice: Advice, catalogue: Catalogue) -> Replay:
     """Decides the facts of an advice anew, on its own day."""
     answer = match_firm(firm_from(advice.facts), catalogue, advice.on_day)
-    changes = changed_results(advice.results, results_of(answer))
+    changes = changed_results(advice.results, results_of(answer.decisions))
     return Replay(answer, advice.catalogue == catalogue.version, changes)
 
 
-def results_of(answer: Answer) -> dict[str, list[str | None]]:
+def results_of(decisions: Iterable[Decision]) -> dict[str, list[str | None]]:
     """Each measure's outcome, window and amount, as it is kept."""
     results = {}
-    for decision in answer.decisions:
+    for decision in decisions:
         amount = range_json(decision.amount) or {"low": None, "high": None}
         results[decision.id] = [decision.outcome, decision.window, amount["low"], amount["high"]]
     return results

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from eligibility.answers import match_firm
 from eligibility.catalogue import Catalogue
+from eligibility.compiled import compile_catalogue
 from eligibility.decisions import ZERO
 from eligibility.desk.advising import results_of
 from eligibility.desk.office import Office
@@ -19,6 +19,7 @@ from eligibility.desk.records import Advice, Case, record
 from eligibility.desk.tables import ADVICE, APPLICATIONS, CASES
 from eligibility.expressions.words import Lang
 from eligibility.firm import firm_from
+from eligibility.matching import decide_briefly
 from eligibility.reports.labels import label
 from eligibility.schema import Measure
 from eligibility.spreadsheets import safe_text, write_workbook
@@ -66,7 +67,7 @@ def outreach(
     newest, advice, applied = _known(office, actor)
     found: list[Reminder] = []
     for i, case in enumerate(newest, 1):
-        after = results_of(match_firm(firm_from(case.facts), catalogue, on))
+        after = _results(case.facts, catalogue, on)
         news = _news(case, after, advice.get(case.id), catalogue, on, older)
         near = _near(after, catalogue, on, within_days, applied.get(case.id, frozenset()))
         for measure, why in {**dict.fromkeys(near, "deadline"), **news}.items():
@@ -74,6 +75,11 @@ def outreach(
         if progress:
             progress(i, len(newest))
     return sorted(found, key=lambda each: (each.until or date.max, each.case.id))
+
+
+def _results(facts: Mapping[str, Any], catalogue: Catalogue, on: date) -> Results:
+    """The results of what a firm gets or may get; what it does not get is left out."""
+    return results_of(decide_briefly(firm_from(facts), compile_catalogue(catalogue), on, near=0))
 
 
 def _known(
@@ -114,14 +120,14 @@ def _news(
 ) -> dict[str, Why]:
     """The measures that the firm gets now and did not get before, and why."""
     if older is not None:
-        before = results_of(match_firm(firm_from(case.facts), older, on))
+        before = _results(case.facts, older, on)
         return dict.fromkeys(_better(before, after), "rule")
     if advice is None:
         return {}
     better = _better(advice.results, after)
     if not better or advice.facts == case.facts:
         return dict.fromkeys(better, "rule")
-    same_facts = results_of(match_firm(firm_from(advice.facts), catalogue, on))
+    same_facts = _results(advice.facts, catalogue, on)
     by_rule = set(_better(advice.results, same_facts))
     return {measure: "rule" if measure in by_rule else "fact" for measure in better}
 

@@ -140,6 +140,9 @@ SESSIONS = sa.Table(
     sa.Column("account", sa.String(64), nullable=False),
     sa.Column("started_at", Moment, nullable=False),
     sa.Column("seen_at", Moment, nullable=False),
+    sa.Column("ticket", sa.String(64)),
+    sa.Column("ticket_at", Moment),
+    sa.Column("cookie", sa.String(64), index=True),
 )
 FAILURES = sa.Table(
     "failures",

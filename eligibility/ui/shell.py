@@ -6,7 +6,10 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from eligibility.ui import state
-from eligibility.ui.desk.pages import desk_pages
+from eligibility.ui.desk.arrival import arrive
+from eligibility.ui.desk.pages import WORKED_ON, desk_pages
+from eligibility.ui.desk.session import adviser_at_work
+from eligibility.ui.desk.staying import draw_call
 from eligibility.ui.ledger import page as ledger
 from eligibility.ui.markup import join, tag
 from eligibility.ui.park import page as park
@@ -33,12 +36,16 @@ def run() -> None:
     st.session_state["check_page"], st.session_state["catalogue_page"] = pages[:2]
     embedded = bool(st.context.is_embedded)
     park_page = st.Page(park.page, title=t("nav.park"), url_path="park")
-    sections = {"": pages, t("nav.desk"): [park_page, *desk_pages()]}
+    desk = desk_pages()
+    sections = {"": pages, t("nav.desk"): [park_page, *desk]}
     chosen = st.navigation(sections, position="hidden" if embedded else "top")
+    arrive(desk)
     _frame(embedded)
     if not embedded:
-        _destinations([*pages, park_page])
+        at_work = adviser_at_work() is not None
+        _destinations([*pages, park_page, *(desk[:WORKED_ON] if at_work else ())])
     chosen.run()
+    draw_call()
     st.html(tag("p", t("frame.foot", version=catalogue.version, day=state.day()), css="foot"))
 
 

@@ -13,6 +13,7 @@ from eligibility.expressions.words import plain
 from eligibility.reports.labels import label
 from eligibility.ui import state
 from eligibility.ui.desk.commons import draw_commons
+from eligibility.ui.desk.reminders import draw_calendar
 from eligibility.ui.desk.session import desk_page
 from eligibility.ui.desk.words import case_row, department_name, level_name, standing_words
 from eligibility.ui.formats import words
@@ -29,6 +30,10 @@ def _draw(office: Office, actor: Actor) -> None:
     on = state.day()
     board = read_board(office, actor, on)
     st.html(_headline(office, board.whole))
+    if actor.may("work_cases"):
+        _urgent(office, actor)
+        _steps(office, actor)
+        draw_calendar(office, actor)
     if not board.whole.all:
         st.html(tag("p", t("board.none"), css="teach"))
     else:
@@ -40,9 +45,6 @@ def _draw(office: Office, actor: Actor) -> None:
             for key, each in board.by_department.items()
         ]
         st.html(join(_table(departments), tag("p", t("board.several"), css="note")))
-    if actor.may("work_cases"):
-        _urgent(office, actor)
-        _steps(office, actor)
     _legend(office)
     draw_commons(office, actor)
 
@@ -67,7 +69,7 @@ def _headline(office: Office, whole: Tally) -> Html:
         t("board.city", period=words(city.period, language())),
         words(source.supports, language()),
         tag("em", source.publisher, lang="zh"),
-        between=" ",
+        between="" if language() == "zh" else " ",
     )
     on_time = t("board.on_time", count=whole.on_time, closed=whole.closed)
     notes = [on_time, said, words(office.levels.note, language())]

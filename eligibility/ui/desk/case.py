@@ -17,7 +17,7 @@ from eligibility.ui.desk.exemptions import draw_exemptions
 from eligibility.ui.desk.outcomes import draw_outcomes
 from eligibility.ui.desk.records import draw_history, draw_notes
 from eligibility.ui.desk.triage import draw_triage
-from eligibility.ui.desk.words import case_chips, case_name, department_name
+from eligibility.ui.desk.words import case_chips, case_name, department_name, measure_names
 from eligibility.ui.markup import plain_markdown, tag
 from eligibility.ui.texts import language, t
 
@@ -71,6 +71,8 @@ def _about(office: Office, case: Case) -> str:
     """Where it comes from, how to reach the firm, its one contact, what came of it."""
     source = label("case_source", case.source, language())
     rows = [("opened", t("case.opened", day=case.opened_on, name=case.opened_by, source=source))]
+    if case.measures:
+        rows.append(("measures", measure_names(case.measures, state.catalogue())))
     if case.reach:
         rows.append(("reach", case.reach))
     if case.officer:

@@ -68,7 +68,13 @@ def _form(office: Office, actor: Actor, case: Case) -> None:
 def _ruling(kept: RulingRecord) -> Html:
     """A check with its answer on its day; where the catalogue has changed, both answers."""
     lang = language()
-    head = t("rulings.line", day=kept.on_day, author=kept.author, at=moment(kept.at))
+    head = t(
+        "rulings.line",
+        day=kept.on_day,
+        version=kept.catalogue,
+        author=kept.author,
+        at=moment(kept.at),
+    )
     found = replayed(kept, state.catalogue())
     if found is None:
         gone = t("rulings.gone", id=kept.exemption)

@@ -8,8 +8,9 @@ from eligibility.desk.office import Office
 from eligibility.desk.records import SHORT
 from eligibility.errors import InputError
 from eligibility.ui import state
-from eligibility.ui.desk.session import adviser_at_work, message, the_office
-from eligibility.ui.desk.start import bring_back_button, open_case_button
+from eligibility.ui.desk.office import the_office
+from eligibility.ui.desk.session import adviser_at_work, message
+from eligibility.ui.desk.start import bring_back_button, open_case_button, start_case
 from eligibility.ui.markup import tag
 from eligibility.ui.texts import t
 
@@ -25,8 +26,8 @@ def draw_handover(answer: Answer) -> None:
     if adviser_at_work():
         if "desk_filling" in st.session_state:
             bring_back_button()
-        else:
-            open_case_button(state.facts(), "check_open_case")
+        elif open_case_button("check_open_case"):
+            start_case(state.facts(), "desk")
         return
     with st.expander(t("handover.title"), icon=":material/support_agent:", key="check_handover"):
         if number := st.session_state.get("handed_over"):

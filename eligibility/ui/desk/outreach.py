@@ -52,7 +52,7 @@ def _draw(office: Office, actor: Actor) -> None:
             told(error)
             return
         st.session_state["outreach_kept"] = kept
-    _list(office, kept[1])
+    _list(office, kept[1], int(days))
 
 
 def _found(office: Office, actor: Actor, days: int, older: str) -> list[Reminder]:
@@ -78,10 +78,10 @@ def _found(office: Office, actor: Actor, days: int, older: str) -> list[Reminder
         bar.empty()
 
 
-def _list(office: Office, found: list[Reminder]) -> None:
+def _list(office: Office, found: list[Reminder], days: int) -> None:
     """The firms, each with its reasons; the whole list as a workbook."""
     if not found:
-        st.html(tag("p", t("outreach.none"), css="teach"))
+        st.html(tag("p", t("outreach.none", days=days), css="teach"))
         return
     firms = _by_case(found)
     st.html(

@@ -8,6 +8,8 @@ import streamlit as st
 from eligibility.ui.desk import admin, board, cases, officers, outreach
 from eligibility.ui.texts import t
 
+WORKED_ON = 4  # the first pages are an adviser's, the last one an administrator's
+
 
 def desk_pages() -> Sequence[Any]:
     """Cases, board, officers, whom to call, administration."""
@@ -18,5 +20,5 @@ def desk_pages() -> Sequence[Any]:
         st.Page(outreach.page, title=t("nav.outreach"), url_path="outreach"),
         st.Page(admin.page, title=t("nav.admin"), url_path="desk"),
     ]
-    st.session_state["cases_page"] = pages[0]
+    st.session_state["cases_page"], st.session_state["board_page"] = pages[:2]
     return pages

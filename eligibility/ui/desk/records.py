@@ -57,7 +57,7 @@ def draw_history(office: Office, actor: Actor, case: Case) -> None:
     for step in steps_of(office, actor, case.id):
         rows.append((step.at, step.author, label("application", step.state, lang), _title(step.measure)))
     for ruling in rulings_of(office, actor, case.id):
-        rows.append((ruling.at, ruling.author, t("case.part_exemptions"), tag("p", ruling.exemption)))
+        rows.append((ruling.at, ruling.author, t("case.part_exemptions"), _behaviour(ruling.exemption)))
     items = [
         tag("li", tag("span", f"{moment(at)} · {author}", css="day"), tag("p", tag("b", what)), detail)
         for at, author, what, detail in sorted(rows, key=lambda row: row[0], reverse=True)
@@ -68,6 +68,11 @@ def draw_history(office: Office, actor: Actor, case: Case) -> None:
 def _title(measure_id: str) -> Html:
     measure = state.catalogue().measures.get(measure_id)
     return tag("p", words(measure.title, language()) if measure else measure_id)
+
+
+def _behaviour(exemption_id: str) -> Html:
+    known = state.catalogue().exemptions.get(exemption_id)
+    return tag("p", words(known.title, language()) if known else exemption_id)
 
 
 def _changes(office: Office, event: Event) -> Html:

@@ -4,48 +4,61 @@ from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
+from streamlit.errors import StreamlitAuthError
 
 from eligibility.desk.errors import ForbiddenError, SignInError
-from eligibility.desk.office import Office, open_office
+from eligibility.desk.office import Office
 from eligibility.desk.permissions import Actor
-from eligibility.desk.sessions import actor_of, sign_in, sign_in_elsewhere, sign_out
-from eligibility.desk.settings import Settings, read_settings
+from eligibility.desk.sessions import actor_of, sign_in, sign_out
+from eligibility.desk.settings import read_settings
 from eligibility.errors import InputError
 from eligibility.reports.labels import label
+from eligibility.ui.desk.office import the_office
+from eligibility.ui.desk.reminders import draw_due
+from eligibility.ui.desk.staying import COOKIE, forget_session, remember_place, remember_session
 from eligibility.ui.markup import join, listed, tag
 from eligibility.ui.texts import language, t
 
 _TOKEN = "desk_token"  # noqa: S105 - a key of the session, not a secret
 
-_OURS = ("case_", "cases_", "desk_", "admin_", "outreach_")
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _office(settings: Settings) -> Office:
-    return open_office(settings)
-
-
-def the_office() -> Office | None:
-    """The desk of this installation; None where there is none."""
-    settings = read_settings()
-    return _office(settings) if settings.is_configured else None
+_OURS = ("case_", "cases_", "desk_", "admin_", "outreach_", "exemptions_case", "exemptions_kept")
 
 
 def the_actor(office: Office) -> Actor | None:
-    """Who has signed in, if the session still stands."""
-    token = st.session_state.get(_TOKEN)
-    if not token:
+    """Who has signed in, in this page or in another one of this browser, if the session still stands."""
+    if token := st.session_state.get(_TOKEN):
+        try:
+            return actor_of(office, token)
+        except SignInError as error:
+            st.session_state.pop(_TOKEN)
+            st.session_state["desk_note"] = message(error)
+    return _kept(office)
+
+
+def _kept(office: Office) -> Actor | None:
+    """Who the cookie belongs to that the browser sent when this page began."""
+    secret = st.context.cookies.get(COOKIE)
+    if not secret or st.session_state.get("desk_over") == secret:
         return None
     try:
-        return actor_of(office, token)
-    except SignInError as error:
-        st.session_state.pop(_TOKEN, None)
-        st.session_state["desk_note"] = message(error)
+        actor = actor_of(office, secret)
+    except SignInError:
+        st.session_state["desk_over"] = secret
         return None
+    st.session_state[_TOKEN] = secret
+    return actor
+
+
+def begin(office: Office, token: str) -> None:
+    """Takes up a session in this page, and has the browser keep it."""
+    st.session_state[_TOKEN] = token
+    remember_session(office, token)
 
 
 def adviser_at_work() -> tuple[Office, Actor] | None:
     """The desk and an adviser or lead who has signed in; None where there is neither."""
+    if not st.session_state.get(_TOKEN) and not st.context.cookies.get(COOKIE):
+        return None  # the public waits for no database
     try:
         office = the_office()
         actor = the_actor(office) if office else None
@@ -72,11 +85,13 @@ def desk_page(title: str, draw: Callable[[Office, Actor], None]) -> None:
         if office is None:
             _teach()
             return
-        actor = the_actor(office) or _arrived(office)
+        actor = the_actor(office)
         if actor is None:
             _sign_in_form(office)
             return
         _who(office, actor)
+        if actor.may("work_cases") and title != "board.title":
+            draw_due(office, actor)
         draw(office, actor)
     except ForbiddenError as error:
         st.html(tag("p", message(error), css="teach", role="status"))
@@ -91,26 +106,12 @@ def _teach() -> None:
     st.code(code, language=None, wrap_lines=True)
 
 
-def _arrived(office: Office) -> Actor | None:
-    """Somebody for whom the identity provider has just vouched."""
-    if read_settings().sign_in != "oidc" or not st.user.get("is_logged_in"):
-        return None
-    address = str(st.user.get("email", ""))
-    try:
-        token = sign_in_elsewhere(office, address, st.user.get("email_verified") is True)
-    except SignInError as error:
-        told(error)
-        return None
-    st.session_state[_TOKEN] = token
-    return actor_of(office, token)
-
-
 def _sign_in_form(office: Office) -> None:
     st.html(tag("p", t("desk.sign_in_why"), css="help"))
     if note := st.session_state.pop("desk_note", None):
         st.html(tag("p", note, css="link-note", role="status"))
     if read_settings().sign_in == "oidc":
-        st.button(t("desk.sign_in_oidc"), key="desk_oidc", type="primary", on_click=st.login)
+        _sign_in_elsewhere()
         return
     with st.form("desk_sign_in", width=420):
         st.text_input(t("desk.name"), key="desk_name", autocomplete="username", max_chars=64)
@@ -126,10 +127,30 @@ def _sign_in_form(office: Office) -> None:
         )
 
 
+def _sign_in_elsewhere() -> None:
+    """The way to the organisation's own sign-in; whoever came back in vain is told why."""
+    refused = st.session_state.get("desk_refused")
+    if refused:
+        told(refused)
+    remember_place()
+    with st.container(horizontal=True, gap="small", key="desk_elsewhere"):
+        name = t("desk.sign_in_other") if refused else t("desk.sign_in_oidc")
+        st.button(name, key="desk_oidc", type="primary", on_click=_to_provider)
+        if refused:
+            st.button(t("desk.sign_out"), key="desk_leave", type="tertiary", on_click=st.logout)
+
+
+def _to_provider() -> None:
+    try:
+        st.login()
+    except StreamlitAuthError:
+        st.session_state["desk_note"] = t("desk.no_provider")
+
+
 def _enter(office: Office) -> None:
     state: Any = st.session_state
     try:
-        state[_TOKEN] = sign_in(office, state["desk_name"], state["desk_password"])
+        begin(office, sign_in(office, state["desk_name"], state["desk_password"]))
     except InputError as error:
         state["desk_note"] = message(error)
     state["desk_password"] = ""
@@ -155,5 +176,6 @@ def _leave(office: Office) -> None:
         st.session_state["facts"] = {}  # a firm's facts do not stay on the screen
     for key in [key for key in st.session_state if str(key).startswith(_OURS)]:
         del st.session_state[key]
+    forget_session()
     if read_settings().sign_in == "oidc":
         st.logout()

@@ -1,10 +1,11 @@
 """From a firm's facts on any page to a case: one press, where an adviser has signed in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
+from eligibility.answers import match_firm
 from eligibility.desk.advising import advise
 from eligibility.desk.cases import change_case
 from eligibility.desk.errors import ConflictError
@@ -13,34 +14,42 @@ from eligibility.desk.opening import NewCase, open_case
 from eligibility.desk.permissions import Actor
 from eligibility.desk.records import Source
 from eligibility.errors import InputError
+from eligibility.firm import firm_from
 from eligibility.ui import state
 from eligibility.ui.desk.session import adviser_at_work, told
 from eligibility.ui.markup import plain_markdown, tag
+from eligibility.ui.selfcheck.view import view_of
 from eligibility.ui.texts import t
 
 
-def open_case_button(
-    facts: Mapping[str, Any], key: str, measures: Sequence[str] = (), source: Source = "desk"
-) -> None:
-    """A button that opens a case with these facts and the advice of the day; nothing for the public.
+def open_case_button(key: str) -> bool:
+    """A button for an adviser who has signed in, nothing for the public; whether it was pressed."""
+    return adviser_at_work() is not None and st.button(
+        t("start.open"), key=key, icon=":material/folder_open:"
+    )
+
+
+def start_case(facts: Mapping[str, Any], source: Source) -> None:
+    """Opens a case about what the firm is sure to get, with the advice of the day, and shows it.
 
     Args:
         facts: Field → value, as `firm_from` reads it.
-        key: The widget's key.
-        measures: What the case is about, if that is known.
     """
-    if (at_work := adviser_at_work()) and st.button(
-        t("start.open"), key=key, icon=":material/folder_open:"
-    ):
-        office, actor = at_work
-        try:
-            new = NewCase(facts, t("start.subject"), state.day(), measures, source=source)
-            case = open_case(office, actor, new, state.catalogue())
-            advise(office, actor, case.id, state.catalogue(), state.day())
-        except InputError as error:
-            told(error)
-            return
-        _show(case.id)
+    at_work = adviser_at_work()
+    if at_work is None:
+        return
+    office, actor = at_work
+    catalogue, on = state.catalogue(), state.day()
+    try:
+        gets = view_of(match_firm(firm_from(facts), catalogue, on)).groups["get"]
+        measures = [each.id for each in gets if each.window != "closed"]
+        new = NewCase(facts, t("start.subject"), on, measures, source=source)
+        case = open_case(office, actor, new, catalogue)
+        advise(office, actor, case.id, catalogue, on)
+    except InputError as error:
+        told(error)
+        return
+    _show(case.id)
 
 
 def bring_back_button() -> None:

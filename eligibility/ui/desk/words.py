@@ -1,11 +1,12 @@
 """Cases in words: standing, level, departments, days; and links to them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from eligibility.catalogue import Catalogue
 from eligibility.desk.levels import Standing
 from eligibility.desk.office import Office
 from eligibility.desk.records import Case
@@ -17,6 +18,7 @@ from eligibility.ui.markup import Html, join, plain_markdown, tag
 from eligibility.ui.texts import language, t
 
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
+_NAMED = 5
 _MARKS: Mapping[Standing, str] = {
     "escalated": "‼",
     "overdue": "!",
@@ -52,6 +54,14 @@ def department_name(office: Office, key: str) -> str:
 def department_names(office: Office, keys: Iterable[str]) -> str:
     """Departments in a row."""
     return listing([department_name(office, key) for key in keys], language())
+
+
+def measure_names(ids: Sequence[str], catalogue: Catalogue) -> str:
+    """The titles of measures, the first few of them; an id where the catalogue has it no more."""
+    known = catalogue.measures
+    titles = [words(known[each].title, language()) if each in known else each for each in ids[:_NAMED]]
+    named = listing(titles, language())
+    return named if len(ids) <= _NAMED else t("case.measures_more", named=named, count=len(ids))
 
 
 def case_name(case: Case) -> str:

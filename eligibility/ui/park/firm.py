@@ -6,21 +6,42 @@ from eligibility.answers import match_firm, plain_value
 from eligibility.expressions.words import Lang
 from eligibility.firm import FIELDS
 from eligibility.firm.values import NOT_KNOWN
-from eligibility.park import Park
+from eligibility.park import Park, Tenant
 from eligibility.park.workbook import near_words
-from eligibility.ui.desk.start import open_case_button
+from eligibility.ui.desk.start import open_case_button, start_case
 from eligibility.ui.formats import span
 from eligibility.ui.markup import join, plain_markdown, tag
 from eligibility.ui.selfcheck.cards import card
 from eligibility.ui.selfcheck.view import GROUPS, view_of
 from eligibility.ui.texts import t
 
+_TO_FIRM = """<script>{{
+if (window.suanhuiPark !== {turn}) {{
+  window.suanhuiPark = {turn}
+  document.querySelector('.st-key-park_firm')?.scrollIntoView()
+}}
+}}</script>"""
 _OPEN = ("get", "more", "near", "judged")
+
+
+def case_from(tenant: Tenant) -> None:
+    """Opens a case with what the list says of a firm."""
+    facts = {name: plain_value(value) for name, value in tenant.firm.given.items()}
+    start_case(facts | dict.fromkeys(tenant.firm.doubtful, NOT_KNOWN), "park")
+
+
+def show_firm(token: str, place: int) -> None:
+    """Opens a firm, and has the page move to it."""
+    st.session_state[f"park_open_{token}"] = place
+    st.session_state["park_turn"] = st.session_state.get("park_turn", 0) + 1
 
 
 def draw_firm(park: Park, token: str, lang: Lang) -> None:
     """A choice of firms, and the measures of the one chosen."""
-    st.header(t("park.open"), anchor=False)
+    with st.container(key="park_firm"):
+        st.header(t("park.open"), anchor=False)
+    if turn := st.session_state.get("park_turn"):
+        st.html(_TO_FIRM.format(turn=turn), unsafe_allow_javascript=True)
     tenants = park.tenants
     place = st.selectbox(
         t("park.open"),
@@ -44,10 +65,8 @@ def draw_firm(park: Park, token: str, lang: Lang) -> None:
     if near := near_words(tenant, park, lang):
         lines.append(tag("li", t("park.near"), near))
     st.html(tag("ul", *lines, css="notes"))
-    facts = {name: plain_value(value) for name, value in tenant.firm.given.items()}
-    open_case_button(
-        facts | dict.fromkeys(tenant.firm.doubtful, NOT_KNOWN), f"park_case_{token}", source="park"
-    )
+    if open_case_button(f"park_case_{token}"):
+        case_from(tenant)
     for key in GROUPS:
         decisions = view.groups[key]
         if key in _OPEN and decisions:

@@ -15,6 +15,7 @@ from eligibility.ui.park.result import draw_result
 from eligibility.ui.park.takealong import draw_takealong
 from eligibility.ui.texts import language, t
 
+MOST_MEGABYTES, MOST_FIRMS = 30, 10_000  # 10,000 firms take some 300 MB while they are shown
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -34,16 +35,26 @@ def page() -> None:
     )
     with st.container(key=f"park_upload_{lang}"):
         upload = st.file_uploader(
-            t("park.upload"), type=TYPES, key="park_file", help=t("park.upload_help")
+            t("park.upload"),
+            type=TYPES,
+            key="park_file",
+            help=t("park.upload_help"),
+            max_upload_size=MOST_MEGABYTES,
         )
-    st.html(tag("p", t("park.privacy"), css="note"))
+    limits = {"megabytes": MOST_MEGABYTES, "firms": f"{MOST_FIRMS:,}"}
+    with st.container(key="park_refused"):  # shown where the file was refused before it was sent
+        st.html(tag("p", t("park.refused", **limits), css="mistake"))
+    st.html(tag("p", t("park.limit", **limits), " ", t("park.privacy"), css="note"))
     firms = mapping_form(upload, "park")
     if firms is None:
         if upload is None:
             st.html(tag("p", t("park.empty"), css="teach"))
         return
+    if firms.table.rows > MOST_FIRMS:
+        st.html(tag("p", t("park.too_many", most=f"{MOST_FIRMS:,}"), css="mistake", role="alert"))
+        return
     park = _park(firms, state.day())
-    draw_result(park, lang)
+    draw_result(park, firms.token, lang)
     draw_takealong(park, firms.token, lang)
     draw_firm(park, firms.token, lang)
 

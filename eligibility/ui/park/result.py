@@ -10,15 +10,18 @@ from eligibility.expressions.words import Lang
 from eligibility.park import Park
 from eligibility.park.workbook import firm_heads, firm_rows
 from eligibility.reports.labels import label
+from eligibility.ui.desk.session import adviser_at_work
 from eligibility.ui.formats import in_ten_thousands, span, yuan
 from eligibility.ui.markup import Html, join, tag
+from eligibility.ui.park.firm import case_from, show_firm
 from eligibility.ui.texts import t
 
 _MONEY = (2, 3, 5, 6, 12)
+_PRESS: dict[Lang, int] = {"zh": 96, "en": 124}  # how wide a column of buttons is, in pixels
 _SHOWN_OFF = {1}  # the row's number is for the workbook
 
 
-def draw_result(park: Park, lang: Lang) -> None:
+def draw_result(park: Park, token: str, lang: Lang) -> None:
     """Sums, their parts, and the table of firms."""
     st.html(_headline(park, lang))
     st.html(_parts(park, lang))
@@ -35,7 +38,21 @@ def draw_result(park: Park, lang: Lang) -> None:
         heads[place]: st.column_config.NumberColumn(format="accounting") for place in _MONEY
     }
     config[heads[0]] = st.column_config.TextColumn(width="medium", pinned=True)
-    st.dataframe(frame[kept], hide_index=True, column_config=config, key="park_table")
+    shown = frame[kept]
+    for place, (name, key) in enumerate(_presses(), 1):
+        shown.insert(place, name, [name] * len(shown))
+        config[name] = st.column_config.ButtonColumn(key=key, width=_PRESS[lang])
+    st.dataframe(shown, hide_index=True, column_config=config, key="park_table")
+    if pressed := st.session_state.get("park_row_open"):
+        show_firm(token, pressed.row)
+    if pressed := st.session_state.get("park_row_case"):
+        case_from(park.tenants[pressed.row])
+
+
+def _presses() -> list[tuple[str, str]]:
+    """What can be pressed in each row: open the firm below; for an adviser, open a case."""
+    presses = [(t("park.row_open"), "park_row_open")]
+    return [*presses, (t("start.open"), "park_row_case")] if adviser_at_work() else presses
 
 
 def _headline(park: Park, lang: Lang) -> Html:

@@ -28,6 +28,7 @@ from eligibility.reports.exemption import (
 from eligibility.reports.labels import label, labels
 from eligibility.schema import Source, Words
 from eligibility.ui import state
+from eligibility.ui.desk.attach import draw_attach
 from eligibility.ui.formats import words
 from eligibility.ui.markup import Html, join, link, listed, plain_markdown, tag
 from eligibility.ui.texts import language, t, text
@@ -121,12 +122,13 @@ def _chips(exemption: Exemption, lang: Lang) -> Html:
 
 def _draw_check(exemption: Exemption, catalogue: Catalogue) -> None:
     lang = language()
-    st.subheader(plain_markdown(words(exemption.title, lang)), anchor=False)
+    st.header(plain_markdown(words(exemption.title, lang)), anchor=False)
     st.html(join(tag("p", words(exemption.behaviour, lang), css="lead"), _chips(exemption, lang)))
     with st.container(key="catalogue_measure"):
         case = _questions(exemption, lang)
         ruling = rule_on(exemption.id, case, catalogue, state.day())
         st.html(_answer(ruling, lang))
+        draw_attach(exemption, case)
         if not ruling.applies and exemption.area != GENERAL_RULE:
             for rule in find_exemptions(catalogue, area=GENERAL_RULE):
                 _link(t("exemptions.general", title=words(rule.title, lang)), rule.id)
