@@ -1,6 +1,6 @@
 """What is presumed and what follows, for a table of firms: `record.complete` in SQL."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -43,12 +43,14 @@ class Completed:
         columns: Fact → its SQL over the table `f`.
         unknown: Fact → whether it is not known, as SQL over the table `f`.
         joins: Derived fact → what `f` is to be joined with for it; empty where nothing is.
+        industries: Those that occur, in order.
     """
 
     table: str
     columns: Mapping[str, str]
     unknown: Mapping[str, str]
     joins: Mapping[str, str]
+    industries: tuple[str, ...]
 
     def select(self, names: Iterable[str], others: Iterable[str] = (), where: str = "") -> str:
         """A query with a column for each of some facts.
@@ -85,14 +87,15 @@ def complete_on(engine: SqlEngine, table: str, needed: Iterable[str], view: str)
 def completed(engine: SqlEngine, table: str, needed: Iterable[str]) -> Completed:
     """How facts follow from what a table gives; see :func:`complete_on`."""
     own = set(engine.columns(table))
+    industries = _industries(engine, table) if "industry" in own else ()
     columns, unknown, joins = {}, {}, {}
     for name in needed:
         if name in DERIVED:
-            columns[name], joins[name] = _derived(engine, table, own, name)
+            columns[name], joins[name] = _derived(engine, table, own, name, industries)
         else:
             columns[name] = _completed(FIELDS[name], own)
         unknown[name] = _unknown(FIELDS[name], own) or f"({columns[name]}) IS NULL"
-    return Completed(table, columns, unknown, joins)
+    return Completed(table, columns, unknown, joins, industries)
 
 
 def _unknown(field: Field, own: set[str]) -> str:
@@ -106,14 +109,20 @@ def _unknown(field: Field, own: set[str]) -> str:
     return f"{otherwise} AND f.{column(field.name)} IS NULL" if field.name in own else otherwise
 
 
-def _derived(engine: SqlEngine, table: str, own: set[str], name: str) -> tuple[str, str]:
+def _industries(engine: SqlEngine, table: str) -> tuple[str, ...]:
+    rows = engine.rows(f"SELECT DISTINCT industry FROM {column(table)} WHERE industry IS NOT NULL")
+    return tuple(sorted(code for (code,) in rows))
+
+
+def _derived(
+    engine: SqlEngine, table: str, own: set[str], name: str, industries: Sequence[str]
+) -> tuple[str, str]:
     """A size class, and what is to be joined for it: nothing where all firms state it that can."""
     given = f"f.{column(name)}" if name in own else "CAST(NULL AS VARCHAR)"
     if "industry" not in own:
         return given, ""
     source = f"{column(table)} AS f"
-    industries = engine.rows(f"SELECT DISTINCT f.industry FROM {source} WHERE f.industry IS NOT NULL")
-    classes = size_table(sorted(code for (code,) in industries), DERIVED[name])
+    classes = size_table(industries, DERIVED[name])
     limits, joined = f"{table}_{name}_limits", f"{name}_limits"
     engine.put(limits, classes.content)
     join = f"LEFT JOIN {column(limits)} AS {joined} ON {joined}.industry = f.industry"

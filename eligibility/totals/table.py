@@ -167,12 +167,9 @@ class FirmFacts:
 
     def _values(self, name: str) -> tuple[str | None, ...]:
         """Those that a fact may have; of all industries, those that occur."""
-        known: Sequence[str] = self.env.facts[name].choices
-        if FIELDS[name].type == "industry":
-            own = column(name)
-            rows = self.source.rows(f"SELECT DISTINCT {own} FROM ({self.select([name])})")
-            known = [value for (value,) in rows if value is not None]
-        return (*sorted(known), *(() if self.env.facts[name].known else (None,)))
+        is_industry = FIELDS[name].type == "industry"
+        known = self.source.completed.industries if is_industry else sorted(self.env.facts[name].choices)
+        return (*known, *(() if self.env.facts[name].known else (None,)))
 
 
 def _greatest(name: str) -> Question:
