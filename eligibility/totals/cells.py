@@ -19,12 +19,19 @@ from eligibility.expressions.tree import Amount, Environment, Test, fact_uses, f
 from eligibility.totals.components import Member
 from eligibility.totals.conditions import FALSE, TRUE, Asked, Conditions, Truths, joined
 from eligibility.totals.factors import factored
-from eligibility.totals.support import Given, firms_that_give, given_by, rarest, support, worth_something
+from eligibility.totals.support import (
+    RARE,
+    Given,
+    firms_that_give,
+    given_by,
+    rarest,
+    support,
+    worth_something,
+)
 from eligibility.totals.table import GROUP_FACTS, FirmFacts, is_of_few_values
 
 MOST_CELLS = 1 << 21
 MANY_SUMS = 12
-RARE = 0.1
 CELL = "cell"
 Kind = Literal["low", "high", "closed", "unsure", "maybe", "open"]
 

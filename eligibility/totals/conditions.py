@@ -5,7 +5,7 @@ sets of bits, one bit a measure: its tests on this fact are met, or at least not
 together are two bitwise ands a firm. Tests on other facts are compared firm by firm.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -57,6 +57,7 @@ class Conditions:
         self._facts = facts
         self._bit_count = len(asked)
         self._looked_up: dict[str, dict[int, Sequence[Test]]] = {}
+        self._by_bit_alone: set[int] = set()
         self.outcomes = [self._outcome(bit, each) for bit, each in enumerate(asked)]
 
     @property
@@ -68,6 +69,16 @@ class Conditions:
     def lanes(self) -> int:
         """How many columns the bits take."""
         return -(-self._bit_count // LANE) if self._looked_up else 0
+
+    def any_sure(self, places: Iterable[int]) -> str:
+        """Whether one of some outcomes holds for sure, as SQL: many bits are looked at at once."""
+        places = sorted(set(places))
+        lanes: dict[int, int] = {}
+        for bit in (place for place in places if place in self._by_bit_alone):
+            lanes[bit // LANE] = lanes.get(bit // LANE, 0) | 1 << bit % LANE
+        parts = [f"(all_sure_{lane} & {mask}) <> 0" for lane, mask in sorted(lanes.items())]
+        others = [self.outcomes[place].sure for place in places if place not in self._by_bit_alone]
+        return " OR ".join(dict.fromkeys([*parts, *(each for each in others if each != FALSE)])) or FALSE
 
     def look_up(self, fact: str) -> LookUp:
         """The table of a fact of few values."""
@@ -104,6 +115,8 @@ class Conditions:
                 parts.append(self._truths(test))
         for fact, tests in by_fact.items():
             self._looked_up.setdefault(fact, {})[bit] = tests
+        if by_fact and not parts and not asked.judged:
+            self._by_bit_alone.add(bit)
         if by_fact:
             decided = all(self._is_decided(fact, own) for fact, own in by_fact.items())
             sure, possible = (_holds("all", name, bit) for name in Truths._fields)

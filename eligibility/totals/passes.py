@@ -13,7 +13,7 @@ from eligibility.expressions.sql import SqlInterval, column, quote
 from eligibility.totals.components import Component
 from eligibility.totals.conditions import FALSE, TRUE, Asked, Conditions, joined
 from eligibility.totals.shape import Adds, Shape
-from eligibility.totals.support import firms_that_give, given_by, worth_something
+from eligibility.totals.support import RARE, firms_that_give, given_by, rarest, worth_something
 from eligibility.totals.table import GROUP_FACTS, STAFF, FirmFacts
 
 MOST_MEMBERS = 60
@@ -49,8 +49,9 @@ def stacking_passes(bound: Mapping[Component, Within], facts: FirmFacts) -> Iter
     Args:
         bound: Component → the firms outside of which that never is so.
     """
-    most = 1 if facts.source.finds_few_quickly else MOST_MEMBERS
-    for batch in _batches(bound, most):
+    few = [c for c in bound if _concerns_few(c, bound[c], facts)]
+    many = [component for component in bound if component not in few]
+    for batch in [*([component] for component in few), *_batches(many, MOST_MEMBERS)]:
         conditions, shape = _shaped(batch, facts)
         columns = _Columns()
         ends, open_ends = {}, {}
@@ -68,10 +69,18 @@ def stacking_passes(bound: Mapping[Component, Within], facts: FirmFacts) -> Iter
                     f"CASE WHEN {adds.counted} AND {taken.high} IS NULL THEN 1 ELSE 0 END"
                     f" - CASE WHEN {possible} AND {own.high} IS NULL THEN 1 ELSE 0 END"
                 )
-        firms = (
-            _firms_that_matter(batch[0], bound[batch[0]], facts) if most == 1 else _firms(batch, facts)
-        )
+        first = batch[0]
+        firms = _firms_that_matter(first, bound[first], facts) if first in few else _firms(batch, facts)
         yield Pass(*_query(firms, conditions, shape, " OR ".join(shape.where), columns), ends, open_ends)
+
+
+def _concerns_few(component: Component, within: Within, facts: FirmFacts) -> bool:
+    """Whether it is quicker to look for the firms of one component than to look at all of them."""
+    if not facts.source.finds_few_quickly:
+        return False
+    found = dict(rarest(member, facts) for member in component.members)
+    is_rare = sum(found.values()) <= RARE * facts.firms
+    return bool(within) or is_rare or bool(given_by(component.members, facts))
 
 
 def _firms(components: Sequence[Component], facts: FirmFacts, others: Sequence[str] = ()) -> str:
@@ -107,10 +116,14 @@ def _batches(components: Iterable[Component], most: int) -> Iterator[list[Compon
         yield batch
 
 
-def _shaped(components: Sequence[Component], facts: FirmFacts) -> tuple[Conditions, Shape]:
+def _shaped(
+    components: Sequence[Component], facts: FirmFacts, others: Sequence[Asked] = ()
+) -> tuple[Conditions, Shape]:
+    """What decides the members of components, and further tests; and the steps to what members add."""
     facts.measure(name for component in components for name in component.facts)
     members = [member for component in components for member in component.members]
-    conditions = Conditions([Asked(member.tests, member.judged) for member in members], facts)
+    asked = [Asked(member.tests, member.judged) for member in members]
+    conditions = Conditions([*asked, *others], facts)
     shape = Shape(facts.env)
     outcomes = iter(conditions.outcomes)
     for component in components:
@@ -184,16 +197,32 @@ def firms_pass(
     Args:
         sets: Ids of measures.
     """
-    conditions, shape = _shaped(components, facts)
-    columns = _Columns()
+    whole = [component for component in components if _is_whole(component, sets)]
+    others = [component for component in components if component not in whole]
+    asked = dict.fromkeys(Asked(m.tests, m.judged) for c in whole for m in c.members)
+    conditions, shape = _shaped(others, facts, list(asked))
+    first = len(shape.adds)
+    places = {each: first + place for place, each in enumerate(asked)}
     gets = {adds.member.id: adds.gets for adds in shape.adds}
+    columns = _Columns()
     found = []
     for ids in sets:
-        condition = " OR ".join(dict.fromkeys(f"({gets[i]})" for i in sorted(ids))) or FALSE
+        own = [m for component in whole for m in component.members if m.id in ids]
+        parts = [conditions.any_sure(places[Asked(m.tests, m.judged)] for m in own)] if own else []
+        parts += [f"({gets[i]})" for i in sorted(ids & gets.keys())]
+        condition = " OR ".join(dict.fromkeys(parts)) or FALSE
         staff = columns.sum(column(STAFF), condition)
         found.append((columns.count(condition), staff or columns.count(FALSE)))
     firms = _firms(components, facts, [STAFF])
     return FirmsPass(*_query(firms, conditions, shape, "", columns), found)
+
+
+def _is_whole(component: Component, sets: Sequence[frozenset[str]]) -> bool:
+    """Whether a firm that is eligible for one of the members gets one, whichever, and that is enough."""
+    ids = {member.id for member in component.members}
+    return not any(member.supersedes for member in component.members) and all(
+        ids <= each or not ids & each for each in sets
+    )
 
 
 def moves_pass(base: Sequence[Component], changed: Sequence[Component], facts: FirmFacts) -> FirmsPass:

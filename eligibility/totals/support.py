@@ -27,6 +27,8 @@ from eligibility.totals.components import Member
 from eligibility.totals.conditions import is_known, may_hold
 from eligibility.totals.table import FirmFacts
 
+RARE = 0.1
+"""The share of firms up to which they are looked for by themselves."""
 Given = frozenset[frozenset[str]]
 """Facts of which firms must give at least one, of each set: nothing else makes them eligible."""
 
