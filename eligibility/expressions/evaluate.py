@@ -86,7 +86,7 @@ def code_sets(codes: tuple[str, ...], env: Environment) -> tuple[tuple[str, ...]
     """
     whole = set(codes)
     for section in {code[0] for code in codes}:
-        divisions = {code for code in env.codes if len(code) == 3 and code[0] == section}
+        divisions = env.divisions.get(section)
         if divisions and divisions <= whole:
             whole.add(section)
     partial = {code[:end] for code in codes for end in (1, 3, 4) if end < len(code)}

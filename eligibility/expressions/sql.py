@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from eligibility.expressions.digits import Digits, digits_of, digits_of_number, widened
 from eligibility.expressions.evaluate import code_sets
 from eligibility.expressions.ranges import lookup, value_range
 from eligibility.expressions.tree import (
@@ -129,7 +130,8 @@ def amount_sql(amount: Amount, env: Environment) -> SqlInterval:
             a, b = amount_sql(left, env), amount_sql(right, env)
             return SqlInterval(f"({a.low} - {b.high})", f"({a.high} - {b.low})", a.bounded)
         case Product(left, right):
-            return _product(amount_sql(left, env), amount_sql(right, env))
+            own, other = digits_of(left, env), digits_of(right, env)
+            return _product(_wide(amount_sql(left, env), own, other), amount_sql(right, env))
         case Least(parts):
             ends = [amount_sql(part, env) for part in parts]
             lows, highs = (
@@ -155,6 +157,10 @@ def _fact(name: str, env: Environment) -> SqlInterval:
     if fact.high is None:
         return SqlInterval(low, own, bounded=False)
     return SqlInterval(low, f"coalesce({own}, {decimal(fact.high)})", bounded=True)
+
+
+def _wide(a: SqlInterval, own: Digits, other: Digits) -> SqlInterval:
+    return SqlInterval(widened(a.low, own, other), widened(a.high, own, other), a.bounded)
 
 
 def _product(a: SqlInterval, b: SqlInterval) -> SqlInterval:
@@ -190,15 +196,19 @@ def _brackets(part: Amount, table: tuple[tuple[Decimal, Decimal], ...], env: Env
     inner = amount_sql(part, env)
     top = inner.high if table[-1][1] > 0 else f"coalesce({inner.high}, {decimal(table[-1][0])})"
     bounded = inner.bounded or table[-1][1] == 0
-    return SqlInterval(_bracket_sum(inner.low, table), _bracket_sum(top, table), bounded)
+    digits = digits_of(part, env)
+    ends = [_bracket_sum(end, digits, table) for end in (inner.low, top)]
+    return SqlInterval(ends[0], ends[1], bounded)
 
 
-def _bracket_sum(value: str, table: tuple[tuple[Decimal, Decimal], ...]) -> str:
+def _bracket_sum(value: str, digits: Digits, table: tuple[tuple[Decimal, Decimal], ...]) -> str:
     """Each rate on its own part; NULL stays NULL, which `least` and `greatest` would swallow."""
     parts = []
     for i, (start, rate) in enumerate(table):
         end = f"least({value}, {decimal(table[i + 1][0])})" if i + 1 < len(table) else value
-        parts.append(f"{decimal(rate)} * greatest(0, {end} - {decimal(start)})")
+        of_rate = digits_of_number(rate)
+        own = f"greatest(0, {end} - {decimal(start)})"
+        parts.append(f"{widened(own, digits, of_rate)} * {decimal(rate)}")
     return f"(CASE WHEN {value} IS NULL THEN NULL ELSE {' + '.join(parts)} END)"
 
 

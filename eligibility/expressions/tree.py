@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 FactKind = Literal["number", "choice", "flag", "date", "code", "text"]
@@ -51,6 +52,15 @@ class Environment:
     facts: Mapping[str, FactType]
     groups: Mapping[str, tuple[str, ...]]
     codes: Mapping[str, object]
+
+    @cached_property
+    def divisions(self) -> Mapping[str, frozenset[str]]:
+        """Section of codes → its divisions."""
+        found: dict[str, set[str]] = {}
+        for code in self.codes:
+            if len(code) == 3:
+                found.setdefault(code[0], set()).add(code)
+        return {section: frozenset(divisions) for section, divisions in found.items()}
 
 
 @dataclass(frozen=True)

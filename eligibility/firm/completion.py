@@ -1,6 +1,7 @@
 """What is presumed and what follows, for a table of firms: `record.complete` in SQL."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import duckdb
 
@@ -33,6 +34,43 @@ def complete_table(
     complete_on(DuckDBEngine(connection), table, needed, view)
 
 
+@dataclass(frozen=True)
+class Completed:
+    """A table of firms with facts known, presumed and derived.
+
+    Args:
+        table: See :func:`complete_on`.
+        columns: Fact → its SQL over the table `f`.
+        unknown: Fact → whether it is not known, as SQL over the table `f`.
+        joins: Derived fact → what `f` is to be joined with for it; empty where nothing is.
+        industries: Those that occur, in order.
+    """
+
+    table: str
+    columns: Mapping[str, str]
+    unknown: Mapping[str, str]
+    joins: Mapping[str, str]
+    industries: tuple[str, ...]
+
+    def select(self, names: Iterable[str], others: Iterable[str] = (), where: str = "") -> str:
+        """A query with a column for each of some facts.
+
+        Args:
+            others: Columns of the table that are taken as they are.
+            where: A condition over the columns given, those of `f`.
+        """
+        names = list(names)
+        selected = [f"f.{other}" for other in others]
+        selected += [f"{self.columns[name]} AS {column(name)}" for name in names]
+        condition = f" WHERE {where}" if where else ""
+        return f"SELECT {', '.join(selected)} FROM {self.source(names)}{condition}"
+
+    def source(self, names: Iterable[str]) -> str:
+        """The table `f` with what some facts are derived from."""
+        joins = "".join(f" {self.joins[name]}" for name in names if self.joins.get(name))
+        return f"{column(self.table)} AS f{joins}"
+
+
 def complete_on(engine: SqlEngine, table: str, needed: Iterable[str], view: str) -> None:
     """A view of all facts that are needed, known, presumed and derived.
 
@@ -42,27 +80,49 @@ def complete_on(engine: SqlEngine, table: str, needed: Iterable[str], view: str)
         needed: The facts that the rules read.
         view: `_row`, `firm_id` and a column for each needed fact.
     """
+    needed = list(needed)
+    engine.view(view, completed(engine, table, needed).select(needed, (ROW, ID)))
+
+
+def completed(engine: SqlEngine, table: str, needed: Iterable[str]) -> Completed:
+    """How facts follow from what a table gives; see :func:`complete_on`."""
     own = set(engine.columns(table))
-    selected = [f"f.{ROW}", f"f.{ID}"]
-    joins = []
+    industries = _industries(engine, table) if "industry" in own else ()
+    columns, unknown, joins = {}, {}, {}
     for name in needed:
         if name in DERIVED:
-            sql, join = _derived(engine, table, own, name)
-            joins.append(join)
+            columns[name], joins[name] = _derived(engine, table, own, name, industries)
         else:
-            sql = _completed(FIELDS[name], own)
-        selected.append(f"{sql} AS {column(name)}")
-    engine.view(view, f"SELECT {', '.join(selected)} FROM {column(table)} AS f {' '.join(joins)}")
+            columns[name] = _completed(FIELDS[name], own)
+        unknown[name] = _unknown(FIELDS[name], own) or f"({columns[name]}) IS NULL"
+    return Completed(table, columns, unknown, joins, industries)
 
 
-def _derived(engine: SqlEngine, table: str, own: set[str], name: str) -> tuple[str, str]:
+def _unknown(field: Field, own: set[str]) -> str:
+    """Where nothing is given and what is presumed does not hold, in words that a scan is quick at."""
+    if field.presumed_if is None or DOUBTFUL in own:
+        return ""
+    fact, value = field.presumed_if
+    if fact not in own:
+        return "FALSE"
+    otherwise = f"f.{column(fact)} <> {literal(value)}"  # type: ignore[arg-type]
+    return f"{otherwise} AND f.{column(field.name)} IS NULL" if field.name in own else otherwise
+
+
+def _industries(engine: SqlEngine, table: str) -> tuple[str, ...]:
+    rows = engine.rows(f"SELECT DISTINCT industry FROM {column(table)} WHERE industry IS NOT NULL")
+    return tuple(sorted(code for (code,) in rows))
+
+
+def _derived(
+    engine: SqlEngine, table: str, own: set[str], name: str, industries: Sequence[str]
+) -> tuple[str, str]:
     """A size class, and what is to be joined for it: nothing where all firms state it that can."""
     given = f"f.{column(name)}" if name in own else "CAST(NULL AS VARCHAR)"
     if "industry" not in own:
         return given, ""
     source = f"{column(table)} AS f"
-    industries = engine.rows(f"SELECT DISTINCT f.industry FROM {source} WHERE f.industry IS NOT NULL")
-    classes = size_table(sorted(code for (code,) in industries), DERIVED[name])
+    classes = size_table(industries, DERIVED[name])
     limits, joined = f"{table}_{name}_limits", f"{name}_limits"
     engine.put(limits, classes.content)
     join = f"LEFT JOIN {column(limits)} AS {joined} ON {joined}.industry = f.industry"

@@ -13,12 +13,13 @@ import pyarrow as pa
 
 from eligibility.errors import InputError, Mistake, shown
 from eligibility.expressions.sql import column
-from eligibility.firm import ENVIRONMENT, Field
-from eligibility.firm.completion import DOUBTFUL, ID, ROW, complete_on
+from eligibility.firm import Field
+from eligibility.firm.completion import DOUBTFUL, ID, ROW, completed
 from eligibility.firm.values import BadValueError, read_value
 from eligibility.intake.mapping import check_mapping, propose_mapping
 from eligibility.spark.cells import Cells, cells_of
 from eligibility.spark.engine import SparkEngine
+from eligibility.totals.table import names_of_facts
 
 FIRMS = "firms"
 RAW = f"{FIRMS}_raw"
@@ -151,14 +152,12 @@ def _mistake(path: str, cells: Cells, count: int | None, example: Any) -> Mistak
 class SparkFirms:
     """The table `firms` of an engine, as the totals take it."""
 
-    table = FIRMS
-    view = f"{FIRMS}_all_facts"
+    finds_few_quickly = False
 
     def __init__(self, engine: SparkEngine) -> None:
         self._engine = engine
         self.columns = frozenset(engine.columns(FIRMS))
-        names = [name for name, fact in ENVIRONMENT.facts.items() if fact.kind != "text"]
-        complete_on(engine, FIRMS, names, self.view)
+        self.completed = completed(engine, FIRMS, names_of_facts())
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """The rows of a query."""

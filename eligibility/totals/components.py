@@ -12,6 +12,7 @@ from eligibility.compiled import Compiled, Rule
 from eligibility.decisions import LIQUIDITY, RELIEF
 from eligibility.expressions.tree import Amount, Test, fact_uses, facts_of_test
 from eligibility.schema import Evidence
+from eligibility.totals.factors import never_exceeds
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,16 @@ class Component:
     def is_free(self) -> bool:
         """Its one member adds its own amount, whatever else the firm gets."""
         return len(self.members) == 1 and not self.caps
+
+    @property
+    def bound_alone(self) -> tuple[Member, ...]:
+        """The members that a limit may bind though no other member takes part of it."""
+        caps = dict(self.caps)
+        return tuple(
+            member
+            for member in self.members
+            if member.shared_cap and not never_exceeds(member.amount, caps[member.shared_cap])
+        )
 
     @property
     def facts(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ sets of bits, one bit a measure: its tests on this fact are met, or at least not
 together are two bitwise ands a firm. Tests on other facts are compared firm by firm.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -13,8 +13,7 @@ import pyarrow as pa
 
 from eligibility.expressions.evaluate import Truth, Value, truth_function
 from eligibility.expressions.sql import column, test_sql
-from eligibility.expressions.tree import And, Not, Or, Test, facts_of_test
-from eligibility.totals.components import Member
+from eligibility.expressions.tree import And, CodeIn, Environment, Not, Or, Test, atoms, facts_of_test
 from eligibility.totals.table import FirmFacts, is_of_few_values
 
 LANE = 60
@@ -34,7 +33,8 @@ class LookUp:
 
     Args:
         fact: Its name.
-        table: Columns `value`, `code` (the place of its group), for each lane `sure_…` and `possible_…`.
+        table: Columns `value`, `place` (its own), `code` (that of its group), and for each lane
+            `sure_…` and `possible_…`.
         known: No firm leaves it unknown.
     """
 
@@ -43,15 +43,22 @@ class LookUp:
     known: bool
 
 
-class Conditions:
-    """The outcomes of some measures, and the look-ups that they need."""
+class Asked(NamedTuple):
+    """What a firm must meet; `judged`: never surely."""
 
-    def __init__(self, members: Sequence[Member], facts: FirmFacts) -> None:
+    tests: tuple[Test, ...]
+    judged: bool = False
+
+
+class Conditions:
+    """What some measures ask for, and the look-ups that it takes."""
+
+    def __init__(self, asked: Sequence[Asked], facts: FirmFacts) -> None:
         self._facts = facts
-        self._bits: dict[str, list[Sequence[Test]]] = {}
-        self._bit_count = len(members)
+        self._bit_count = len(asked)
         self._looked_up: dict[str, dict[int, Sequence[Test]]] = {}
-        self.outcomes = [self._outcome(bit, member) for bit, member in enumerate(members)]
+        self._by_bit_alone: set[int] = set()
+        self.outcomes = [self._outcome(bit, each) for bit, each in enumerate(asked)]
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -61,7 +68,17 @@ class Conditions:
     @property
     def lanes(self) -> int:
         """How many columns the bits take."""
-        return -(-self._bit_count // LANE)
+        return -(-self._bit_count // LANE) if self._looked_up else 0
+
+    def any_sure(self, places: Iterable[int]) -> str:
+        """Whether one of some outcomes holds for sure, as SQL: many bits are looked at at once."""
+        places = sorted(set(places))
+        lanes: dict[int, int] = {}
+        for bit in (place for place in places if place in self._by_bit_alone):
+            lanes[bit // LANE] = lanes.get(bit // LANE, 0) | 1 << bit % LANE
+        parts = [f"(all_sure_{lane} & {mask}) <> 0" for lane, mask in sorted(lanes.items())]
+        others = [self.outcomes[place].sure for place in places if place not in self._by_bit_alone]
+        return " OR ".join(dict.fromkeys([*parts, *(each for each in others if each != FALSE)])) or FALSE
 
     def look_up(self, fact: str) -> LookUp:
         """The table of a fact of few values."""
@@ -70,16 +87,14 @@ class Conditions:
         full = (1 << self._bit_count) - 1
         sure, possible = [full] * len(values), [full] * len(values)
         for bit, own in tests.items():
-            deciders = [truth_function(test, self._facts.env) for test in own]
-            for place, value in enumerate(values):
-                known: dict[str, Value] = {} if value is None else {fact: value}
-                truth = _all([decide(known) for decide in deciders])
+            for place, truth in enumerate(self._truths_of_values(fact, own)):
                 sure[place] &= ~(0 if truth is True else 1 << bit)
                 possible[place] &= ~(1 << bit if truth is False else 0)
         own_groups = [self._facts.group_of(fact, value) for value in values]
         groups = sorted(set(own_groups))
         columns = {
             "value": pa.array(values, pa.string()),
+            "place": pa.array(range(len(values)), pa.int64()),
             "code": pa.array([groups.index(g) for g in own_groups], pa.int16()),
         }
         for lane in range(self.lanes):
@@ -89,10 +104,10 @@ class Conditions:
         table = pa.table(columns)
         return LookUp(fact, table, self._facts.env.facts[fact].known)
 
-    def _outcome(self, bit: int, member: Member) -> Truths:
+    def _outcome(self, bit: int, asked: Asked) -> Truths:
         parts = []
         by_fact: dict[str, list[Test]] = {}
-        for test in member.tests:
+        for test in asked.tests:
             names = facts_of_test(test)
             if len(names) == 1 and is_of_few_values(names[0]):
                 by_fact.setdefault(names[0], []).append(test)
@@ -100,12 +115,14 @@ class Conditions:
                 parts.append(self._truths(test))
         for fact, tests in by_fact.items():
             self._looked_up.setdefault(fact, {})[bit] = tests
+        if by_fact and not parts and not asked.judged:
+            self._by_bit_alone.add(bit)
         if by_fact:
-            known = all(self._facts.env.facts[fact].known for fact in by_fact)
+            decided = all(self._is_decided(fact, own) for fact, own in by_fact.items())
             sure, possible = (_holds("all", name, bit) for name in Truths._fields)
-            parts.append(Truths(sure, sure if known else possible))
+            parts.append(Truths(sure, sure if decided else possible))
         found = _joined(And, parts)
-        return Truths(FALSE, found.possible) if member.judged else found
+        return Truths(FALSE, found.possible) if asked.judged else found
 
     def _truths(self, test: Test) -> Truths:
         """Kleene's logic as two conditions."""
@@ -128,13 +145,58 @@ class Conditions:
         self._bit_count += 1
         self._looked_up.setdefault(fact, {})[bit] = [test]
         sure, possible = (_holds(fact, name, bit) for name in Truths._fields)
-        return Truths(sure, sure if self._facts.env.facts[fact].known else possible)
+        return Truths(sure, sure if self._is_decided(fact, [test]) else possible)
+
+    def _is_decided(self, fact: str, tests: Sequence[Test]) -> bool:
+        """Whether no value of a fact leaves its tests open."""
+        return all(truth is not None for truth in self._truths_of_values(fact, tests))
+
+    def _truths_of_values(self, fact: str, tests: Sequence[Test]) -> list[Truth]:
+        deciders = [truth_function(test, self._facts.env) for test in tests]
+        known: list[dict[str, Value]] = [
+            {} if v is None else {fact: v} for v in self._facts.values[fact]
+        ]
+        return [_all([decide(each) for decide in deciders]) for each in known]
 
     def _plain(self, test: Test) -> Truths:
-        sql = test_sql(test, self._facts.env)
-        if all(self._facts.env.facts[name].known for name in facts_of_test(test)):
-            return Truths(sql, sql)
-        return Truths(f"coalesce({sql}, FALSE)", f"coalesce({sql}, TRUE)")
+        env = self._facts.env
+        sql = test_sql(test, env)
+        return Truths(sql if is_known(test, env) else f"coalesce({sql}, FALSE)", may_hold(test, env))
+
+
+def may_hold(test: Test, env: Environment) -> str:
+    """Whether a test is met or not known, as SQL."""
+    sql = test_sql(test, env)
+    return sql if is_known(test, env) else f"coalesce({sql}, TRUE)"
+
+
+def is_known(test: Test, env: Environment) -> bool:
+    """Whether every firm can tell that it meets a test or that it does not; a short code cannot."""
+    return all(env.facts[atom.fact].known and not isinstance(atom, CodeIn) for atom in atoms(test))
+
+
+def joined(
+    firms: str, look_ups: Sequence[LookUp], lanes: int, selected: Sequence[str]
+) -> tuple[str, dict[str, pa.Table]]:
+    """Firms with what their values look up.
+
+    Args:
+        firms: A query.
+        lanes: How many columns the bits take.
+        selected: Further columns, of the tables `of_<fact>`.
+
+    Returns:
+        A query, and the small tables that it reads.
+    """
+    joins, columns = [], list(selected)
+    for each in look_ups:
+        sign = "=" if each.known else "IS NOT DISTINCT FROM"
+        joins.append(f"JOIN of_{each.fact} ON f.{column(each.fact)} {sign} of_{each.fact}.value")
+    for lane in (f"{name}_{lane}" for name in Truths._fields for lane in range(lanes)):
+        columns += [f"of_{each.fact}.{lane} AS {column(f'{each.fact}_{lane}')}" for each in look_ups]
+        columns.append(f"{' & '.join(f'of_{each.fact}.{lane}' for each in look_ups)} AS all_{lane}")
+    tables = {f"of_{each.fact}": each.table for each in look_ups}
+    return f"SELECT {', '.join(['f.*', *columns])} FROM ({firms}) AS f {' '.join(joins)}", tables
 
 
 def _holds(fact: str, name: str, bit: int) -> str:

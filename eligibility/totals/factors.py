@@ -1,9 +1,9 @@
-"""A rate before an amount: `0.5 * rent` is summed as rent, and the rate is taken once a sum."""
+"""A rate before an amount: `0.5 * rent` is summed as rent; and it is never more than `rent`."""
 
 from decimal import Decimal
 from typing import NamedTuple
 
-from eligibility.expressions.tree import Amount, Between, Number, Product
+from eligibility.expressions.tree import Amount, Between, Least, Lookup, Number, Product, Steps
 
 ONE = Decimal(1)
 
@@ -43,3 +43,48 @@ def factored(amount: Amount) -> Factored:
                 return Factored(low, high, a.rest)
             return Factored(low, high, Product(a.rest, b.rest))
     return Factored(ONE, ONE, amount)
+
+
+def never_exceeds(amount: Amount, limit: Amount) -> bool:
+    """Whether it can be told that an amount is at most another, whatever the firm; False: it cannot.
+
+    >>> from eligibility.expressions.tree import Fact
+    >>> never_exceeds(Product(Number(Decimal("0.5")), Fact("pcr_test_cost")), Fact("pcr_test_cost"))
+    True
+    """
+    least = factored(limit)
+    return any(
+        most.rest == least.rest and most.high is not None and most.high <= least.low
+        for most in _upper_bounds(amount)
+    )
+
+
+class _Bound(NamedTuple):
+    """A rate times an amount; None: the rate has no limit."""
+
+    high: Decimal | None
+    rest: Amount
+
+
+def _upper_bounds(amount: Amount) -> list[_Bound]:
+    """Amounts that another one never exceeds."""
+    match amount:
+        case Number(value):
+            return [_Bound(value, Number(ONE))]
+        case Between(_, high):
+            return [_Bound(high, Number(ONE))]
+        case Steps(_, table) | Lookup(_, table):
+            return [_Bound(max(value for _, value in table), Number(ONE))]
+        case Least(parts):
+            return [bound for part in parts for bound in _upper_bounds(part)]
+        case Product(left, right):
+            return [
+                _Bound(
+                    None if a.high is None or b.high is None else a.high * b.high,
+                    b.rest if a.rest == Number(ONE) else a.rest,
+                )
+                for a in _upper_bounds(left)
+                for b in _upper_bounds(right)
+                if Number(ONE) in (a.rest, b.rest)
+            ]
+    return [_Bound(ONE, amount)]

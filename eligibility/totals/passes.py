@@ -1,4 +1,4 @@
-"""The queries over all firms: sums of what measures add, and firms that get one of several measures.
+"""The queries that look at firms one by one: what stacking takes, who gets one of several measures.
 
 Each is one SQL text over a view of facts, with a few small tables of look-ups beside it, and gives one
 row for each district, section of industry and size. It uses nothing that other engines lack.
@@ -6,91 +6,102 @@ row for each district, section of industry and size. It uses nothing that other 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 import pyarrow as pa
 
-from eligibility.expressions.sql import SqlInterval, amount_sql, column
-from eligibility.expressions.tree import Environment
-from eligibility.totals.components import Component, Member
-from eligibility.totals.conditions import FALSE, TRUE, Conditions, LookUp, Truths
-from eligibility.totals.factors import factored
+from eligibility.expressions.sql import SqlInterval, column, quote
+from eligibility.totals.components import Component
+from eligibility.totals.conditions import FALSE, TRUE, Asked, Conditions, joined
 from eligibility.totals.shape import Adds, Shape
+from eligibility.totals.support import RARE, firms_that_give, given_by, rarest, worth_something
 from eligibility.totals.table import GROUP_FACTS, STAFF, FirmFacts
 
-MOST_SUMS = 24
 MOST_MEMBERS = 60
 KEYS = tuple(f"{fact}_code" for fact in GROUP_FACTS)
 
 
 @dataclass(frozen=True)
-class Term:
-    """A column of a pass times a rate; no column: nothing."""
-
-    column: str | None
-    rate: Decimal
-
-
-@dataclass(frozen=True)
 class Pass:
-    """One query.
+    """The query of what stacking takes.
 
     Args:
-        sql: Its text; it reads the view of facts and `tables`.
+        sql: Its text.
         tables: Name → small table of look-ups.
-        terms: Measure → its low and its high.
-        open_ends: Measure → the column that counts firms whose high has no limit.
+        ends: Measure → the columns of its low and its high; None: nothing.
+        open_ends: Measure → the column of how many firms have no limit, less those before stacking.
     """
 
     sql: str
     tables: Mapping[str, pa.Table]
-    terms: Mapping[str, tuple[Term, Term]]
-    open_ends: Mapping[str, str]
+    ends: Mapping[str, tuple[str | None, str | None]]
+    open_ends: Mapping[str, str | None]
 
 
-def gross_passes(components: Sequence[Component], facts: FirmFacts) -> Iterator[Pass]:
-    """The queries that sum the amount of each member by itself."""
-    for batch in _batches(components, MOST_SUMS):
-        members, conditions = _decided(batch, facts)
-        columns = _Columns()
-        terms, open_ends = {}, {}
-        for member, outcome in zip(members, conditions.outcomes, strict=True):
-            own = amount_sql(member.amount, facts.env)
-            terms[member.id] = _own_terms(member, own, outcome, facts.env, columns)
-            if not own.bounded:
-                open_ends[member.id] = columns.count(f"{outcome.possible} AND {own.high} IS NULL")
-        yield Pass(*_query(conditions, [], "", facts, columns), terms, open_ends)
+Within = Mapping[str, Sequence[str | None]]
+"""Facts of few values → the values of the firms that are looked at."""
 
 
-def stacking_passes(components: Sequence[Component], facts: FirmFacts) -> Iterator[Pass]:
+def stacking_passes(bound: Mapping[Component, Within], facts: FirmFacts) -> Iterator[Pass]:
     """The queries that sum what stacking takes from the amount of each member, as negative numbers.
 
-    They look at no firms but those for which members bear on each other.
+    They look at no firms but those for which members bear on each other and one is worth something.
+
+    Args:
+        bound: Component → the firms outside of which that never is so.
     """
-    for batch in _batches([c for c in components if not c.is_free], MOST_MEMBERS):
+    few = [c for c in bound if _concerns_few(c, bound[c], facts)]
+    many = [component for component in bound if component not in few]
+    for batch in [*([component] for component in few), *_batches(many, MOST_MEMBERS)]:
         conditions, shape = _shaped(batch, facts)
         columns = _Columns()
-        terms, open_ends = {}, {}
+        ends, open_ends = {}, {}
         for adds in shape.adds:
-            ends, (sure, possible) = adds.ends, adds.outcome
-            assert ends is not None
-            own_low = f"CASE WHEN {sure} THEN {adds.own.low} ELSE 0 END"
-            own_high = f"CASE WHEN {possible} THEN {_closed(adds.own, own_low)} ELSE 0 END"
-            high = _closed(ends, ends.low)
-            terms[adds.member.id] = (
-                columns.sum(f"{ends.low} - {own_low}"),
-                columns.sum(f"{high} - {own_high}"),
+            own, taken, (sure, possible) = adds.own, adds.ends, adds.outcome
+            assert taken is not None
+            own_low = f"CASE WHEN {sure} THEN {own.low} ELSE 0 END"
+            own_high = f"CASE WHEN {possible} THEN {_closed(own, own_low)} ELSE 0 END"
+            ends[adds.member.id] = (
+                columns.sum(f"{taken.low} - {own_low}"),
+                columns.sum(f"{_closed(taken, taken.low)} - {own_high}"),
             )
-            if not adds.own.bounded:
-                open_ends[adds.member.id] = (
-                    columns.sum(
-                        f"CASE WHEN {adds.counted} AND {ends.high} IS NULL THEN 1 ELSE 0 END"
-                        f" - CASE WHEN {possible} AND {adds.own.high} IS NULL THEN 1 ELSE 0 END"
-                    ).column
-                    or ""
+            if not own.bounded:
+                open_ends[adds.member.id] = columns.sum(
+                    f"CASE WHEN {adds.counted} AND {taken.high} IS NULL THEN 1 ELSE 0 END"
+                    f" - CASE WHEN {possible} AND {own.high} IS NULL THEN 1 ELSE 0 END"
                 )
-        where = " OR ".join(shape.where)
-        yield Pass(*_query(conditions, shape.steps, where, facts, columns), terms, open_ends)
+        first = batch[0]
+        firms = _firms_that_matter(first, bound[first], facts) if first in few else _firms(batch, facts)
+        yield Pass(*_query(firms, conditions, shape, " OR ".join(shape.where), columns), ends, open_ends)
+
+
+def _concerns_few(component: Component, within: Within, facts: FirmFacts) -> bool:
+    """Whether it is quicker to look for the firms of one component than to look at all of them."""
+    if not facts.source.finds_few_quickly:
+        return False
+    found = dict(rarest(member, facts) for member in component.members)
+    is_rare = sum(found.values()) <= RARE * facts.firms
+    return bool(within) or is_rare or bool(given_by(component.members, facts))
+
+
+def _firms(components: Sequence[Component], facts: FirmFacts, others: Sequence[str] = ()) -> str:
+    names = dict.fromkeys((*GROUP_FACTS, *others, *(n for c in components for n in c.facts)))
+    return facts.select(names)
+
+
+def _firms_that_matter(component: Component, within: Within, facts: FirmFacts) -> str:
+    """The firms to which at least one member is worth something by itself."""
+    names = dict.fromkeys((*GROUP_FACTS, *component.facts, *within))
+    firms = firms_that_give(names, given_by(component.members, facts), facts)
+    parts = [_is_one_of(name, values) for name, values in within.items()]
+    if worth := worth_something(component.members, facts):
+        parts.append(f"({worth})")
+    return f"SELECT * FROM ({firms}) WHERE {' AND '.join(parts)}" if parts else firms
+
+
+def _is_one_of(name: str, values: Sequence[str | None]) -> str:
+    known = ", ".join(quote(value) for value in values if value is not None)
+    parts = [f"{column(name)} IN ({known})"] if known else []
+    return f"({' OR '.join([*parts, *([f'{column(name)} IS NULL'] if None in values else [])])})"
 
 
 def _batches(components: Iterable[Component], most: int) -> Iterator[list[Component]]:
@@ -105,33 +116,19 @@ def _batches(components: Iterable[Component], most: int) -> Iterator[list[Compon
         yield batch
 
 
-def _decided(components: Sequence[Component], facts: FirmFacts) -> tuple[Sequence[Member], Conditions]:
+def _shaped(
+    components: Sequence[Component], facts: FirmFacts, others: Sequence[Asked] = ()
+) -> tuple[Conditions, Shape]:
+    """What decides the members of components, and further tests; and the steps to what members add."""
     facts.measure(name for component in components for name in component.facts)
     members = [member for component in components for member in component.members]
-    return members, Conditions(members, facts)
-
-
-def _shaped(components: Sequence[Component], facts: FirmFacts) -> tuple[Conditions, Shape]:
-    _, conditions = _decided(components, facts)
+    asked = [Asked(member.tests, member.judged) for member in members]
+    conditions = Conditions([*asked, *others], facts)
     shape = Shape(facts.env)
     outcomes = iter(conditions.outcomes)
     for component in components:
         shape.add(component, [next(outcomes) for _ in component.members])
     return conditions, shape
-
-
-def _own_terms(
-    member: Member, whole: SqlInterval, outcome: Truths, env: Environment, columns: "_Columns"
-) -> tuple[Term, Term]:
-    """Low and high of a member by itself; constant rates are left out of the sums."""
-    low_rate, high_rate, rest = factored(member.amount)
-    sure, possible = outcome
-    own = amount_sql(rest, env)
-    low = columns.sum(own.low, sure, low_rate)
-    if own.bounded:
-        return low, columns.sum(own.high, possible, high_rate)
-    sure_low = whole.low if sure == possible else f"CASE WHEN {sure} THEN {whole.low} ELSE 0 END"
-    return low, columns.sum(_closed(whole, sure_low), possible)
 
 
 def _closed(ends: SqlInterval, low: str) -> str:
@@ -145,11 +142,12 @@ class _Columns:
     def __init__(self) -> None:
         self._names: dict[str, str] = {}
 
-    def sum(self, value: str, condition: str = TRUE, rate: Decimal = Decimal(1)) -> Term:
-        if condition == FALSE or rate == 0:
-            return Term(None, rate)
+    def sum(self, value: str, condition: str = TRUE) -> str | None:
+        """The column of a sum over the firms that meet a condition; None: there are none."""
+        if condition == FALSE:
+            return None
         own = value if condition == TRUE else f"CASE WHEN {condition} THEN {value} END"
-        return Term(self._name(f"sum({own})"), rate)
+        return self._name(f"sum({own})")
 
     def count(self, condition: str) -> str:
         return self._name(f"count(CASE WHEN {condition} THEN 1 END)")
@@ -163,37 +161,19 @@ class _Columns:
 
 
 def _query(
-    conditions: Conditions,
-    steps: Sequence[Sequence[str]],
-    where: str,
-    facts: FirmFacts,
-    columns: _Columns,
+    firms: str, conditions: Conditions, shape: Shape, where: str, columns: _Columns
 ) -> tuple[str, dict[str, pa.Table]]:
-    """The text of a pass, and its small tables."""
-    names = dict.fromkeys((*GROUP_FACTS, *conditions.facts))
-    look_ups = [conditions.look_up(fact) for fact in names]
-    lanes = [f"{name}_{lane}" for name in Truths._fields for lane in range(conditions.lanes)]
-    inner = _joined_facts(facts.source.view, look_ups, lanes)
+    """The text of a pass over firms, and its small tables."""
+    look_ups = [conditions.look_up(fact) for fact in dict.fromkeys((*GROUP_FACTS, *conditions.facts))]
+    codes = [f"of_{fact}.code AS {key}" for fact, key in zip(GROUP_FACTS, KEYS, strict=True)]
+    inner, tables = joined(firms, look_ups, conditions.lanes, codes)
     if where:
         inner = f"SELECT * FROM ({inner}) WHERE {where}"
-    for step in steps:
+    for step in shape.steps:
         inner = f"SELECT *, {', '.join(step)} FROM ({inner})"
     keys = ", ".join(KEYS)
     sql = f"SELECT {', '.join([keys, *columns.selected])} FROM ({inner}) GROUP BY {keys}"
-    return sql, {f"of_{each.fact}": each.table for each in look_ups}
-
-
-def _joined_facts(view: str, look_ups: Sequence[LookUp], lanes: Sequence[str]) -> str:
-    """The facts of each firm with the bits that its values look up."""
-    joins = []
-    for each in look_ups:
-        sign = "=" if each.known else "IS NOT DISTINCT FROM"
-        joins.append(f"JOIN of_{each.fact} ON f.{column(each.fact)} {sign} of_{each.fact}.value")
-    selected = [f"of_{fact}.code AS {key}" for fact, key in zip(GROUP_FACTS, KEYS, strict=True)]
-    for lane in lanes:
-        selected += [f"of_{each.fact}.{lane} AS {column(f'{each.fact}_{lane}')}" for each in look_ups]
-        selected.append(f"{' & '.join(f'of_{each.fact}.{lane}' for each in look_ups)} AS all_{lane}")
-    return f"SELECT f.*, {', '.join(selected)} FROM {column(view)} AS f {' '.join(joins)}"
+    return sql, tables
 
 
 @dataclass(frozen=True)
@@ -210,24 +190,39 @@ class FirmsPass:
 
 
 def firms_pass(
-    components: Sequence[Component], sets: Sequence[frozenset[str] | None], facts: FirmFacts
+    components: Sequence[Component], sets: Sequence[frozenset[str]], facts: FirmFacts
 ) -> FirmsPass:
     """The query that counts the firms that get at least one measure of a set, for several sets.
 
     Args:
-        sets: Ids of measures; None for all firms, whatever they get.
+        sets: Ids of measures.
     """
-    conditions, shape = _shaped(components, facts)
-    columns = _Columns()
+    whole = [component for component in components if _is_whole(component, sets)]
+    others = [component for component in components if component not in whole]
+    asked = dict.fromkeys(Asked(m.tests, m.judged) for c in whole for m in c.members)
+    conditions, shape = _shaped(others, facts, list(asked))
+    first = len(shape.adds)
+    places = {each: first + place for place, each in enumerate(asked)}
     gets = {adds.member.id: adds.gets for adds in shape.adds}
+    columns = _Columns()
     found = []
     for ids in sets:
-        condition = TRUE
-        if ids is not None:
-            condition = " OR ".join(dict.fromkeys(f"({gets[i]})" for i in sorted(ids))) or FALSE
-        staff = columns.sum(column(STAFF), condition).column
+        own = [m for component in whole for m in component.members if m.id in ids]
+        parts = [conditions.any_sure(places[Asked(m.tests, m.judged)] for m in own)] if own else []
+        parts += [f"({gets[i]})" for i in sorted(ids & gets.keys())]
+        condition = " OR ".join(dict.fromkeys(parts)) or FALSE
+        staff = columns.sum(column(STAFF), condition)
         found.append((columns.count(condition), staff or columns.count(FALSE)))
-    return FirmsPass(*_query(conditions, shape.steps, "", facts, columns), found)
+    firms = _firms(components, facts, [STAFF])
+    return FirmsPass(*_query(firms, conditions, shape, "", columns), found)
+
+
+def _is_whole(component: Component, sets: Sequence[frozenset[str]]) -> bool:
+    """Whether a firm that is eligible for one of the members gets one, whichever, and that is enough."""
+    ids = {member.id for member in component.members}
+    return not any(member.supersedes for member in component.members) and all(
+        ids <= each or not ids & each for each in sets
+    )
 
 
 def moves_pass(base: Sequence[Component], changed: Sequence[Component], facts: FirmFacts) -> FirmsPass:
@@ -245,14 +240,15 @@ def moves_pass(base: Sequence[Component], changed: Sequence[Component], facts: F
         more, less = " + ".join(own[of_base:]) or "0", " + ".join(own[:of_base]) or "0"
         differences.append(f"({more}) - ({less})")
     names = ("moved_low", "moved_high")
-    steps = [*shape.steps, [f"{sql} AS {name}" for sql, name in zip(differences, names, strict=True)]]
+    shape.steps.append([f"{sql} AS {name}" for sql, name in zip(differences, names, strict=True)])
     columns = _Columns()
     found = []
     for name in names:
         for sign in (">", "<"):
             moved = f"{name} {sign} 0"
-            found.append((columns.count(moved), columns.sum(name, moved).column or ""))
-    return FirmsPass(*_query(conditions, steps, "", facts, columns), found)
+            found.append((columns.count(moved), columns.sum(name, moved) or ""))
+    firms = _firms([*base, *changed], facts)
+    return FirmsPass(*_query(firms, conditions, shape, "", columns), found)
 
 
 def _at(adds: Adds, end: int) -> str:

@@ -63,7 +63,7 @@ class Shape:
         self.adds.extend(own)
         if component.is_free:
             return
-        self.where.append(_bears_on_another(own, has_cap=bool(component.caps)))
+        self.where.append(_bears_on_another(own, component.bound_alone))
         self._replace(own)
         step = self._name(own)
         for kind in ("same_payment", "one_of"):
@@ -185,12 +185,11 @@ class Shape:
         return step + 2
 
 
-def _bears_on_another(own: Sequence[Adds], has_cap: bool) -> str:
-    """Whether two members are possible for a firm, or one under a limit."""
-    if has_cap:
-        return "(" + " OR ".join(f"({a.outcome.possible})" for a in own) + ")"
+def _bears_on_another(own: Sequence[Adds], bound_alone: Sequence[Member]) -> str:
+    """Whether two members are possible for a firm, or one that a limit may bind alone."""
     several = " + ".join(f"CAST({a.outcome.possible} AS INTEGER)" for a in own)
-    return f"({several} > 1)"
+    alone = "".join(f" OR ({a.outcome.possible})" for a in own if a.member in bound_alone)
+    return f"(({several} > 1){alone})"
 
 
 def _first(condition: str, before: list[str], many: str) -> str:

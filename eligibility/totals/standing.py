@@ -5,8 +5,10 @@ only what it changes, and a different choice of evidence only what stacking then
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import Decimal
+from itertools import combinations
 
 import duckdb
 import numpy as np
@@ -15,15 +17,20 @@ import pyarrow as pa
 from eligibility.catalogue import Catalogue
 from eligibility.compiled import Compiled, compile_catalogue
 from eligibility.decisions import COUNTED_EVIDENCE
+from eligibility.expressions.tree import Fact, Number
 from eligibility.schema import Evidence
 from eligibility.totals.answer import Estimate
-from eligibility.totals.components import Component, FirmSet, components_of
+from eligibility.totals.cell_table import CellTable, OwnSums, cell_table
+from eligibility.totals.cells import cell_passes
+from eligibility.totals.components import Component, FirmSet, Member, components_of
 from eligibility.totals.grouping import Grouping
-from eligibility.totals.passes import KEYS, FirmsPass, Pass, firms_pass, gross_passes, stacking_passes
+from eligibility.totals.passes import KEYS, FirmsPass, Within, firms_pass, stacking_passes
 from eligibility.totals.sums import Counted, MemberSums, Sums, whole_numbers
-from eligibility.totals.table import GROUP_FACTS, DuckFirms, FirmFacts, FirmSource, firm_facts
+from eligibility.totals.support import exclude_each_other
+from eligibility.totals.table import GROUP_FACTS, STAFF, DuckFirms, FirmFacts, FirmSource, firm_facts
 
 MOST_SETS = 12
+MOST_TABLES = 100
 
 
 @dataclass
@@ -32,6 +39,7 @@ class Kept:
 
     sums: dict[Component, Mapping[str, MemberSums]] = field(default_factory=dict)
     counts: dict[FirmSet, Counted] = field(default_factory=dict)
+    tables: list[CellTable] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -77,27 +85,47 @@ class Standing:
         new = [component for component in components if component not in self.kept.sums]
         facts = self.facts
         facts.measure(name for component in new for name in component.facts)
-        gross = self._summed(gross_passes(new, facts), progress)
-        stacking = self._summed(stacking_passes(new, facts), progress)
+        members = [member for component in new for member in component.members]
+        own, tables = self._own_sums(members)
+        progress(f"{len(members)} measures summed.")
+        stacking = self._taken(new, tables)
         for component in new:
             sums = {}
             for member in component.members:
-                own, open_ends = gross[member.id]
+                low, high, open_ends = own[member.id]
                 taken, closed = stacking.get(member.id, (None, 0))
-                sums[member.id] = MemberSums(own, taken, open_ends + closed > 0)
+                sums[member.id] = MemberSums((low, high), taken, open_ends + closed > 0)
             self.kept.sums[component] = sums
 
     def count(self, sets: Sequence[FirmSet]) -> list[Counted]:
         """How many firms get at least one of the measures of each set; None: all firms."""
         new = [each for each in dict.fromkeys(sets) if each not in self.kept.counts]
-        for start in range(0, len(new), MOST_SETS):
-            batch = new[start : start + MOST_SETS]
-            components = dict.fromkeys(c for each in batch if each for c, _ in sorted(each, key=_by_id))
-            ids = [None if each is None else frozenset(i for _, i in each) for each in batch]
-            found = firms_pass(tuple(components), ids, self.facts)
+        simple = [each for each in new if each is None or _is_simple(each)]
+        self.kept.counts |= self._counted_by_cells(simple)
+        joint = [each for each in new if each is not None and not _is_simple(each)]
+        for start in range(0, len(joint), MOST_SETS):
+            batch = joint[start : start + MOST_SETS]
+            components = dict.fromkeys(c for each in batch for c, _ in sorted(each, key=_by_id))
+            found = firms_pass(
+                tuple(components), [frozenset(i for _, i in s) for s in batch], self.facts
+            )
             rows = self.facts.source.arrow(found.sql, found.tables)
             self.kept.counts |= zip(batch, self._counted(found, rows), strict=True)
         return [self.kept.counts[each] for each in sets]
+
+    def _counted_by_cells(self, sets: Sequence[FirmSet]) -> dict[FirmSet, Counted]:
+        """All firms, or those that get a measure on which no other bears: sums of one, and of staff."""
+        firms, staff = {}, {}
+        for place, each in enumerate(sets):
+            ((component, _),) = each or ((_ALL, ""),)
+            (member,) = component.members
+            firms[each] = replace(member, id=f"firms {place}", amount=Number(Decimal(1)))
+            staff[each] = replace(member, id=f"staff {place}", amount=Fact(STAFF))
+        own, _ = self._own_sums([*firms.values(), *staff.values()])
+        return {
+            each: Counted(_whole(own[firms[each].id].low), _whole(own[staff[each].id].low))
+            for each in sets
+        }
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -112,32 +140,63 @@ class Standing:
         spread[np.ravel_multi_index(codes, self.shape)] = values
         return spread, scale
 
-    def _summed(
-        self, passes: Iterable[Pass], progress: Callable[[str], None]
+    def _own_sums(self, members: Sequence[Member]) -> tuple[dict[str, OwnSums], dict[str, CellTable]]:
+        """Measure → what it by itself adds up to, and the cells from which that is known."""
+        tables = {m.id: table for m in members for table in self.kept.tables if table.has(m)}
+        for each in cell_passes([member for member in members if member.id not in tables], self.facts):
+            table = cell_table(each, self.facts.source.arrow(each.sql, each.tables), self.facts)
+            tables |= {member.id: table for member in each.members}
+            if len(self.kept.tables) < MOST_TABLES:
+                self.kept.tables.append(table)
+        return {member.id: tables[member.id].own_sums(member) for member in members}, tables
+
+    def _taken(
+        self, components: Sequence[Component], tables: Mapping[str, CellTable]
     ) -> dict[str, tuple[tuple[Sums, Sums], int]]:
-        """Measure → its low and high by groups of firms, and how many firms have no limit."""
+        """Measure → what stacking takes, and how many firms less have no limit then."""
+        bound = {}
+        for component in components:
+            within = self._firms_at_odds(component, tables)
+            if within is not None:
+                bound[component] = within
         found: dict[str, tuple[tuple[Sums, Sums], int]] = {}
         nothing = (np.zeros(int(np.prod(self.shape)), np.int64), 0)
-        for each in passes:
+        for each in stacking_passes(bound, self.facts):
             rows = self.facts.source.arrow(each.sql, each.tables)
-            names = {term.column for terms in each.terms.values() for term in terms}
-            spread = {name: self.spread(rows, name) if name else nothing for name in names}
-            for measure, (low, high) in each.terms.items():
+            for measure, ends in each.ends.items():
+                spread = [self.spread(rows, name) if name else nothing for name in ends]
+                low, high = (Sums(values, scale, Decimal(1)) for values, scale in spread)
                 column = each.open_ends.get(measure)
-                open_ends = int(whole_numbers(rows[column])[0].sum()) if column else 0
-                ends = (
-                    Sums(spread[low.column][0], spread[low.column][1], low.rate),
-                    Sums(spread[high.column][0], spread[high.column][1], high.rate),
-                )
-                found[measure] = (ends, open_ends)
-            progress(f"{len(found)} measures summed.")
+                found[measure] = (low, high), int(whole_numbers(rows[column])[0].sum()) if column else 0
         return found
+
+    def _firms_at_odds(self, component: Component, tables: Mapping[str, CellTable]) -> Within | None:
+        """Where members may bear on each other; None: nowhere."""
+        pairs = combinations(component.members, 2)
+        if not component.bound_alone and all(exclude_each_other(a, b, self.facts) for a, b in pairs):
+            return None
+        own = [tables[member.id] for member in component.members]
+        return own[0].firms_at_odds(component) if all(table is own[0] for table in own) else {}
 
     def _counted(self, found: FirmsPass, rows: pa.Table) -> list[Counted]:
         return [
             Counted(self.spread(rows, firms)[0], self.spread(rows, staff)[0])
             for firms, staff in found.columns
         ]
+
+
+_ALL = Component((Member("", (), judged=False, amount=Number(Decimal(1))),))
+"""What every firm gets."""
+
+
+def _is_simple(firms: FirmSet) -> bool:
+    """One measure decides, whatever else a firm gets."""
+    return firms is not None and len(firms) == 1 and all(c.is_free for c, _ in firms)
+
+
+def _whole(sums: Sums) -> np.ndarray:
+    assert sums.scale == 0, sums
+    return sums.values * int(sums.rate)
 
 
 def _by_id(pair: tuple[Component, str]) -> str:

@@ -3,30 +3,44 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import duckdb
 import pyarrow as pa
 
+from eligibility.expressions.evaluate import Value
 from eligibility.expressions.sql import column
 from eligibility.expressions.tree import Environment
 from eligibility.firm import ENVIRONMENT, FIELDS
-from eligibility.firm.completion import DOUBTFUL, columns_of, complete_table
+from eligibility.firm.completion import DOUBTFUL, Completed, columns_of, completed
+from eligibility.firm.sql_engine import DuckDBEngine
 
 GROUP_FACTS = ("district", "industry", "size")
 STAFF = "employees"
 NOT_KNOWN = "not_known"
 
 
+class Question(NamedTuple):
+    """Aggregates over the firms `f` that meet a condition.
+
+    Args:
+        facts: Those whose completed columns it reads.
+    """
+
+    aggregates: tuple[str, ...]
+    condition: str
+    facts: tuple[str, ...]
+
+
 class FirmSource(Protocol):
     """Where the firms lie: an engine that runs the queries of a pass."""
 
-    table: str
-    """The table as given: a column for each field that firms state."""
-    view: str
-    """The same with all facts, presumed and derived ones too."""
+    completed: Completed
+    """All facts of the firms, presumed and derived ones too."""
     columns: frozenset[str]
-    """The columns of `table`."""
+    """The columns of the table as given."""
+    finds_few_quickly: bool
+    """Many queries that look at few firms each are quicker than one that looks at all of them."""
 
     def rows(self, sql: str) -> Sequence[tuple[Any, ...]]:
         """The rows of a query."""
@@ -38,12 +52,12 @@ class FirmSource(Protocol):
 class DuckFirms:
     """Firms in a table of DuckDB; see `firm.completion` for its columns."""
 
+    finds_few_quickly = True
+
     def __init__(self, connection: duckdb.DuckDBPyConnection, table: str) -> None:
         self._connection = connection
-        self.table, self.view = table, f"{table}_all_facts"
         self.columns = frozenset(columns_of(connection, table))
-        names = [name for name, fact in ENVIRONMENT.facts.items() if fact.kind != "text"]
-        complete_table(connection, table, names, self.view)
+        self.completed = completed(DuckDBEngine(connection), table, names_of_facts())
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """The rows of a query."""
@@ -60,6 +74,11 @@ class DuckFirms:
                 self._connection.unregister(name)
 
 
+def names_of_facts() -> list[str]:
+    """The facts that rules can read."""
+    return [name for name, fact in ENVIRONMENT.facts.items() if fact.kind != "text"]
+
+
 @dataclass
 class FirmFacts:
     """A table of firms with all their facts, given, presumed and derived.
@@ -69,6 +88,7 @@ class FirmFacts:
         env: The facts of the rule language, with their width and whether every firm knows them.
         values: Fact of few values → those that occur, None where a firm does not know it.
         measured: The facts of which this is known.
+        filled: Number → how many firms may have another one than zero.
     """
 
     source: FirmSource
@@ -76,35 +96,51 @@ class FirmFacts:
     env: Environment = ENVIRONMENT
     values: dict[str, tuple[str | None, ...]] = field(default_factory=dict)
     measured: set[str] = field(default_factory=set)
+    filled: dict[str, int] = field(default_factory=dict)
 
     def measure(self, names: Iterable[str]) -> None:
         """Finds out how wide and how known facts are, and which values those of few values have."""
         new = [name for name in dict.fromkeys(names) if name not in self.measured]
         if not new:
             return
-        greatest = self._greatest([name for name in new if self.env.facts[name].kind == "number"])
+        numbers = [n for n in new if self.env.facts[n].kind == "number" and n in self.source.columns]
         unsure = [name for name in new if not self._is_presumed(name)]
-        counted = self._row([f"count({column(name)})" for name in unsure], self.source.view)
-        known = {name: count == self.firms for name, count in zip(unsure, counted, strict=True)}
+        answers = self._answers(
+            [_greatest(name) for name in numbers]
+            + [Question(("count(*)",), self.source.completed.unknown[n], (n,)) for n in unsure]
+        )
+        unknown = {name: count for name, (count,) in zip(unsure, answers[len(numbers) :], strict=True)}
+        greatest = {}
+        for name, (most, count) in zip(numbers, answers, strict=False):
+            greatest[name] = most
+            self.filled[name] = count + unknown.get(name, 0)
         facts = dict(self.env.facts)
         for name in new:
             width = _width(greatest.get(name), facts[name].scale)
-            facts[name] = replace(facts[name], known=known.get(name, True), width=width)
-            if is_of_few_values(name):
-                self.values[name] = self._values(name)
+            facts[name] = replace(facts[name], known=not unknown.get(name), width=width)
         self.env = replace(self.env, facts=facts)
+        self.values |= {name: self._values(name) for name in new if is_of_few_values(name)}
         self.measured.update(new)
 
-    def _greatest(self, names: Sequence[str]) -> Mapping[str, Decimal | None]:
-        given = [name for name in names if name in self.source.columns]
-        found = self._row([f"max({column(name)})" for name in given], self.source.table)
-        return dict(zip(given, found, strict=True))
+    def _answers(self, questions: Sequence[Question]) -> list[tuple[Any, ...]]:
+        completed = self.source.completed
+        if self.source.finds_few_quickly:
+            texts = [
+                f"SELECT {', '.join(q.aggregates)} FROM {completed.source(q.facts)} WHERE {q.condition}"
+                for q in questions
+            ]
+            return [self.source.rows(text)[0] for text in texts]
+        if not questions:
+            return []
+        asked = ", ".join(f"{a} FILTER (WHERE {q.condition})" for q in questions for a in q.aggregates)
+        names = dict.fromkeys(name for q in questions for name in q.facts)
+        (row,) = self.source.rows(f"SELECT {asked} FROM {completed.source(names)}")
+        found = iter(row)
+        return [tuple(next(found) for _ in q.aggregates) for q in questions]
 
-    def _row(self, selected: Sequence[str], table: str) -> tuple[Any, ...]:
-        if not selected:
-            return ()
-        (row,) = self.source.rows(f"SELECT {', '.join(selected)} FROM {column(table)}")
-        return row
+    def select(self, names: Iterable[str], where: str = "") -> str:
+        """A query with a column for each of some facts; see `Completed.select`."""
+        return self.source.completed.select(names, where=where)
 
     def _is_presumed(self, name: str) -> bool:
         """Whether something holds for every firm that leaves a fact out."""
@@ -114,6 +150,10 @@ class FirmFacts:
             and kept.presumed_if is None
             and DOUBTFUL not in self.source.columns
         )
+
+    def presumed(self, name: str) -> Value | None:
+        """What holds for every firm that leaves a measured fact out, if it is the same for all."""
+        return FIELDS[name].presumed if self.env.facts[name].known else None
 
     def group_of(self, fact: str, value: str | None) -> str:
         """The group of a firm by one of `GROUP_FACTS`: an industry stands for its section."""
@@ -126,9 +166,16 @@ class FirmFacts:
         return tuple(sorted({self.group_of(fact, value) for value in self.values[fact]}))
 
     def _values(self, name: str) -> tuple[str | None, ...]:
-        rows = self.source.rows(f"SELECT DISTINCT {column(name)} FROM {column(self.source.view)}")
-        known = sorted(value for (value,) in rows if value is not None)
-        return (*known, *([None] if len(known) < len(rows) else []))
+        """Those that a fact may have; of all industries, those that occur."""
+        is_industry = FIELDS[name].type == "industry"
+        known = self.source.completed.industries if is_industry else sorted(self.env.facts[name].choices)
+        return (*known, *(() if self.env.facts[name].known else (None,)))
+
+
+def _greatest(name: str) -> Question:
+    """The greatest of a number, and how many firms have another one than zero."""
+    own = f"f.{column(name)}"
+    return Question((f"max({own})", "count(*)"), f"{own} <> 0", ())
 
 
 def is_of_few_values(name: str) -> bool:
@@ -144,7 +191,7 @@ def _width(greatest: Decimal | int | None, scale: int) -> int:
 
 def firm_facts(source: FirmSource) -> FirmFacts:
     """What the totals need to know of the firms of a source, to begin with."""
-    ((firms,),) = source.rows(f"SELECT count(*) FROM {column(source.table)}")
+    ((firms,),) = source.rows(f"SELECT count(*) FROM {source.completed.source(())}")
     facts = FirmFacts(source, int(firms))
     facts.measure([*GROUP_FACTS, STAFF])
     return facts
