@@ -20,7 +20,7 @@ from eligibility.stacking import add_up
 def firms_table(
     connection: duckdb.DuckDBPyConnection, firms: Sequence[Firm], name: str = "firms"
 ) -> None:
-    """A table with every field; what a firm has not given is NULL."""
+    """A table with every field, and one of doubts; what a firm has not given is NULL."""
     columns = ", ".join(f"{column(n)} {sql_type(f)}" for n, f in FIELDS.items())
     connection.execute(
         f"CREATE OR REPLACE TABLE {name} (_row BIGINT, firm_id VARCHAR, _doubtful VARCHAR[], {columns})"

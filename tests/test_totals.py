@@ -15,14 +15,17 @@ from eligibility.catalogue import Catalogue, read_catalogue
 from eligibility.compiled import compile_catalogue
 from eligibility.decisions import COUNTED_EVIDENCE, LIQUIDITY, RELIEF, ZERO, to_fen, window_on
 from eligibility.estimates import EstimateRow, estimate
-from eligibility.firm import Firm
+from eligibility.firm import ENVIRONMENT, FIELDS, Firm, firm_from
+from eligibility.firm.completion import columns_of
 from eligibility.matching import decide
-from eligibility.schema import Evidence
+from eligibility.population import open_population
+from eligibility.schema import Evidence, PolicyFile
 from eligibility.stacking import add_up
 from eligibility.totals.grouping import MEASURE_GROUPS
 from tests.tables_of_firms import firms_table
 from tests.test_agreement import TOY, catalogues, days, firms
 
+DAY = date(2022, 10, 8)
 slow = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 Evidences = st.sampled_from(
     [COUNTED_EVIDENCE, frozenset({"confirmed"}), frozenset({"confirmed", "sourced", "indicative"})]
@@ -135,3 +138,78 @@ def test_totals_of_random_catalogues_are_those_of_their_firms(
     catalogue: Catalogue, some: list[Firm], by: tuple[str, ...], evidence: frozenset[Evidence]
 ) -> None:
     assert_totals_agree(some, catalogue, catalogue.reference_day, by, evidence)
+
+
+DORMANT = {
+    name: ENVIRONMENT.facts[name].low
+    for name, field in FIELDS.items()
+    if field.is_number and field.presumed is None
+} | {
+    "district": "minhang",
+    "industry": "F52",
+    "entity": "enterprise",
+    "size": "micro",
+    "landlord": "own",
+    "founded": "2015-05-05",
+}
+"""A registered firm that does nothing, as most of them."""
+
+
+@slow
+@given(catalogues(), st.lists(firms, min_size=1, max_size=3), GROUPINGS, Evidences, st.booleans())
+def test_totals_are_right_where_few_firms_are_worth_looking_at(
+    catalogue: Catalogue,
+    some: list[Firm],
+    by: tuple[str, ...],
+    evidence: frozenset[Evidence],
+    sure: bool,
+) -> None:
+    """Rare facts are looked for alone: nobody is overlooked, whether or not firms have doubts."""
+    if sure:
+        some = [firm_from(dict(firm.given)) for firm in some]
+    all_firms = [*some, *[firm_from(DORMANT)] * 40]
+    assert_totals_agree(all_firms, catalogue, catalogue.reference_day, by, evidence)
+
+
+def test_totals_of_the_whole_catalogue_are_those_of_its_firms() -> None:
+    """Firms like the city's, every measure with an amount, by measure and by district."""
+    evidence: frozenset[Evidence] = frozenset({"confirmed", "sourced", "indicative"})
+    catalogue = read_catalogue()
+    with duckdb.connect() as connection:
+        table = open_population(connection, firms=2000)
+        names = [name for name in columns_of(connection, table) if name in FIELDS]
+        rows = connection.execute(
+            f"SELECT {', '.join(names)} FROM {table} WHERE _row % 7 = 1"
+        ).fetchall()
+        connection.execute(f"CREATE TABLE sample AS SELECT * FROM {table} WHERE _row % 7 = 1")
+        some = [
+            firm_from({n: v for n, v in zip(names, row, strict=True) if v is not None}) for row in rows
+        ]
+        for by in (("measure",), ("district", "form")):
+            plain = {k: expected(v) for k, v in plainly(some, catalogue, DAY, by, evidence).items()}
+            rows_of = estimate(connection, "sample", catalogue, DAY, by, evidence).rows
+            found = {tuple(row.groups.values()): in_figures(row) for row in rows_of}
+            assert {k: v for k, v in found.items() if any(v)} == {
+                k: v for k, v in plain.items() if any(v)
+            }
+
+
+def test_a_code_too_short_for_a_criterion_leaves_it_open() -> None:
+    """Also where the criterion reads another fact too: to know one's industry is not always enough."""
+    words = {"zh": "词", "en": "words"}
+    test = 'industry in ["G59"] or pcr_test_cost > 100'
+    measure = {
+        "id": "grant",
+        "title": words,
+        "kind": "industry_grant",
+        "level": "municipal",
+        "criteria": [{"id": "trade", "test": test, **words}],
+        "benefit": {"gives": words, "amount": "348.09"},
+        "claim": {"how": "application"},
+        "evidence": "sourced",
+        "checked": "2022-10-08",
+    }
+    content = PolicyFile.model_validate({"measures": [measure]})
+    catalogue = Catalogue("short", DAY, {"short.yaml": content})
+    some = [firm_from({"industry": code, "pcr_test_cost": 5}) for code in ("G", "G59", "G60")]
+    assert_totals_agree(some, catalogue, DAY, ("industry",), COUNTED_EVIDENCE)

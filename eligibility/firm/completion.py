@@ -114,6 +114,11 @@ def _industries(engine: SqlEngine, table: str) -> tuple[str, ...]:
     return tuple(sorted(code for (code,) in rows))
 
 
+def limits_table(table: str, name: str) -> str:
+    """The table of thresholds with which a table of firms is joined for a derived fact."""
+    return f"{table}_{name}_limits"
+
+
 def _derived(
     engine: SqlEngine, table: str, own: set[str], name: str, industries: Sequence[str]
 ) -> tuple[str, str]:
@@ -123,7 +128,7 @@ def _derived(
         return given, ""
     source = f"{column(table)} AS f"
     classes = size_table(industries, DERIVED[name])
-    limits, joined = f"{table}_{name}_limits", f"{name}_limits"
+    limits, joined = limits_table(table, name), f"{name}_limits"
     engine.put(limits, classes.content)
     join = f"LEFT JOIN {column(limits)} AS {joined} ON {joined}.industry = f.industry"
     derived = classes.class_sql(joined, "f", own)

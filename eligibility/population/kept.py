@@ -67,7 +67,7 @@ def open_population(
         problem = "cannot be read as a file of firms: remove it, and it is made again."
         raise InputError.single(str(path), problem) from error
     connection.execute(
-        f"CREATE OR REPLACE TEMP VIEW {column(name)} AS SELECT * FROM {column(attached)}.firms"
+        f"CREATE OR REPLACE VIEW {column(name)} AS SELECT * FROM {column(attached)}.firms"
     )
     return name
 

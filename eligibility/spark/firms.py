@@ -5,7 +5,7 @@ type them are read on one machine, by `tables.load_firms`.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from eligibility.firm.values import BadValueError, read_value
 from eligibility.intake.mapping import check_mapping, propose_mapping
 from eligibility.spark.cells import Cells, cells_of
 from eligibility.spark.engine import SparkEngine
-from eligibility.totals.table import names_of_facts
+from eligibility.totals.table import Query, names_of_facts
 
 FIRMS = "firms"
 RAW = f"{FIRMS}_raw"
@@ -159,12 +159,13 @@ class SparkFirms:
         self.columns = frozenset(engine.columns(FIRMS))
         self.completed = completed(engine, FIRMS, names_of_facts())
 
-    def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        """The rows of a query."""
-        return self._engine.rows(sql)
+    def rows(self, queries: Sequence[str]) -> list[list[tuple[Any, ...]]]:
+        """The rows of each query."""
+        return [self._engine.rows(sql) for sql in queries]
 
-    def arrow(self, sql: str, tables: Mapping[str, pa.Table]) -> pa.Table:
-        """The rows of a query that also reads small tables."""
-        for name, content in tables.items():
-            self._engine.put(name, content)
-        return self._engine.arrow(sql)
+    def arrow(self, queries: Sequence[Query]) -> Iterator[pa.Table]:
+        """The rows of each query, for many rows."""
+        for query in queries:
+            for name, content in query.tables.items():
+                self._engine.put(name, content)
+            yield self._engine.arrow(query.sql)

@@ -6,13 +6,11 @@ to which one of its measures can be worth something: for a rare fact, at those f
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import prod
 from typing import Literal, NamedTuple
-
-import pyarrow as pa
 
 from eligibility.expressions.sql import SqlInterval, amount_sql, column
 from eligibility.expressions.tree import Amount, Environment, Test, fact_uses, facts_of_test
@@ -28,7 +26,7 @@ from eligibility.totals.support import (
     support,
     worth_something,
 )
-from eligibility.totals.table import GROUP_FACTS, FirmFacts, is_of_few_values
+from eligibility.totals.table import GROUP_FACTS, FirmFacts, Query, is_of_few_values
 
 MOST_CELLS = 1 << 21
 MANY_SUMS = 12
@@ -75,16 +73,14 @@ class CellPass:
     Args:
         members: Whose amounts it sums.
         keys: The facts that tell cells apart, in order.
-        sql: Its text; columns are the keys, or `cell`, and the sums.
-        tables: Name → small table of look-ups.
+        query: Its columns are the keys, or `cell`, and the sums.
         columns: What is summed → its column.
         coded: The keys stand in one column, `cell`: the places of their values, the first the slowest.
     """
 
     members: Sequence[Member]
     keys: tuple[str, ...]
-    sql: str
-    tables: Mapping[str, pa.Table]
+    query: Query
     columns: Mapping[Summed, str]
     coded: bool
 
@@ -103,14 +99,14 @@ def split(member: Member, keys: Sequence[str], env: Environment) -> Split:
     return Split(by_cell, low, high, {kind: Summed(kind, amount, rest) for kind in kinds})
 
 
-def cell_passes(members: Sequence[Member], facts: FirmFacts) -> Iterator[CellPass]:
-    """The queries that sum the amounts of members, each by itself."""
+def cell_passes(members: Sequence[Member], facts: FirmFacts) -> list[CellPass]:
+    """The queries that sum the amounts of members, each by itself; the one of most firms first."""
     batches: dict[_Batch, list[Member]] = {}
     for member in members:
         key = _batch(member, facts) if facts.source.finds_few_quickly else _Batch()
         batches.setdefault(key, []).append(member)
-    for key, batch in batches.items():
-        yield _pass(batch, key, facts)
+    most_first = sorted(batches.items(), key=lambda each: bool(each[0].given or each[0].rare))
+    return [_pass(batch, key, facts) for key, batch in most_first]
 
 
 class _Batch(NamedTuple):
@@ -158,7 +154,7 @@ def _pass(batch: Sequence[Member], key: _Batch, facts: FirmFacts) -> CellPass:
     grouped = [CELL] if coded else [column(key) for key in keys]
     sums = [f"{sql} AS {name}" for sql, name in names.items()]
     sql = f"SELECT {', '.join([*grouped, *sums])} FROM ({inner}) GROUP BY {', '.join(grouped)}"
-    return CellPass(batch, keys, sql, tables, columns, coded)
+    return CellPass(batch, keys, Query(sql, tables), columns, coded)
 
 
 def _keys(batch: Sequence[Member], facts: FirmFacts) -> tuple[str, ...]:

@@ -7,14 +7,12 @@ row for each district, section of industry and size. It uses nothing that other 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import pyarrow as pa
-
 from eligibility.expressions.sql import SqlInterval, column, quote
 from eligibility.totals.components import Component
 from eligibility.totals.conditions import FALSE, TRUE, Asked, Conditions, joined
 from eligibility.totals.shape import Adds, Shape
 from eligibility.totals.support import RARE, firms_that_give, given_by, rarest, worth_something
-from eligibility.totals.table import GROUP_FACTS, STAFF, FirmFacts
+from eligibility.totals.table import GROUP_FACTS, STAFF, FirmFacts, Query
 
 MOST_MEMBERS = 60
 KEYS = tuple(f"{fact}_code" for fact in GROUP_FACTS)
@@ -25,14 +23,11 @@ class Pass:
     """The query of what stacking takes.
 
     Args:
-        sql: Its text.
-        tables: Name → small table of look-ups.
         ends: Measure → the columns of its low and its high; None: nothing.
         open_ends: Measure → the column of how many firms have no limit, less those before stacking.
     """
 
-    sql: str
-    tables: Mapping[str, pa.Table]
+    query: Query
     ends: Mapping[str, tuple[str | None, str | None]]
     open_ends: Mapping[str, str | None]
 
@@ -71,7 +66,7 @@ def stacking_passes(bound: Mapping[Component, Within], facts: FirmFacts) -> Iter
                 )
         first = batch[0]
         firms = _firms_that_matter(first, bound[first], facts) if first in few else _firms(batch, facts)
-        yield Pass(*_query(firms, conditions, shape, " OR ".join(shape.where), columns), ends, open_ends)
+        yield Pass(_query(firms, conditions, shape, " OR ".join(shape.where), columns), ends, open_ends)
 
 
 def _concerns_few(component: Component, within: Within, facts: FirmFacts) -> bool:
@@ -160,10 +155,8 @@ class _Columns:
         return [f"{sql} AS {name}" for sql, name in self._names.items()]
 
 
-def _query(
-    firms: str, conditions: Conditions, shape: Shape, where: str, columns: _Columns
-) -> tuple[str, dict[str, pa.Table]]:
-    """The text of a pass over firms, and its small tables."""
+def _query(firms: str, conditions: Conditions, shape: Shape, where: str, columns: _Columns) -> Query:
+    """The query of a pass over firms."""
     look_ups = [conditions.look_up(fact) for fact in dict.fromkeys((*GROUP_FACTS, *conditions.facts))]
     codes = [f"of_{fact}.code AS {key}" for fact, key in zip(GROUP_FACTS, KEYS, strict=True)]
     inner, tables = joined(firms, look_ups, conditions.lanes, codes)
@@ -173,7 +166,7 @@ def _query(
         inner = f"SELECT *, {', '.join(step)} FROM ({inner})"
     keys = ", ".join(KEYS)
     sql = f"SELECT {', '.join([keys, *columns.selected])} FROM ({inner}) GROUP BY {keys}"
-    return sql, tables
+    return Query(sql, tables)
 
 
 @dataclass(frozen=True)
@@ -184,8 +177,7 @@ class FirmsPass:
         columns: For each set of measures the columns of its firms and their staff.
     """
 
-    sql: str
-    tables: Mapping[str, pa.Table]
+    query: Query
     columns: Sequence[tuple[str, str]]
 
 
@@ -214,7 +206,7 @@ def firms_pass(
         staff = columns.sum(column(STAFF), condition)
         found.append((columns.count(condition), staff or columns.count(FALSE)))
     firms = _firms(components, facts, [STAFF])
-    return FirmsPass(*_query(firms, conditions, shape, "", columns), found)
+    return FirmsPass(_query(firms, conditions, shape, "", columns), found)
 
 
 def _is_whole(component: Component, sets: Sequence[frozenset[str]]) -> bool:
@@ -248,7 +240,7 @@ def moves_pass(base: Sequence[Component], changed: Sequence[Component], facts: F
             moved = f"{name} {sign} 0"
             found.append((columns.count(moved), columns.sum(name, moved) or ""))
     firms = _firms([*base, *changed], facts)
-    return FirmsPass(*_query(firms, conditions, shape, "", columns), found)
+    return FirmsPass(_query(firms, conditions, shape, "", columns), found)
 
 
 def _at(adds: Adds, end: int) -> str:

@@ -109,7 +109,7 @@ class Standing:
             found = firms_pass(
                 tuple(components), [frozenset(i for _, i in s) for s in batch], self.facts
             )
-            rows = self.facts.source.arrow(found.sql, found.tables)
+            (rows,) = self.facts.source.arrow([found.query])
             self.kept.counts |= zip(batch, self._counted(found, rows), strict=True)
         return [self.kept.counts[each] for each in sets]
 
@@ -143,8 +143,10 @@ class Standing:
     def _own_sums(self, members: Sequence[Member]) -> tuple[dict[str, OwnSums], dict[str, CellTable]]:
         """Measure → what it by itself adds up to, and the cells from which that is known."""
         tables = {m.id: table for m in members for table in self.kept.tables if table.has(m)}
-        for each in cell_passes([member for member in members if member.id not in tables], self.facts):
-            table = cell_table(each, self.facts.source.arrow(each.sql, each.tables), self.facts)
+        passes = cell_passes([member for member in members if member.id not in tables], self.facts)
+        answers = self.facts.source.arrow([each.query for each in passes])
+        for each, rows in zip(passes, answers, strict=True):
+            table = cell_table(each, rows, self.facts)
             tables |= {member.id: table for member in each.members}
             if len(self.kept.tables) < MOST_TABLES:
                 self.kept.tables.append(table)
@@ -161,8 +163,9 @@ class Standing:
                 bound[component] = within
         found: dict[str, tuple[tuple[Sums, Sums], int]] = {}
         nothing = (np.zeros(int(np.prod(self.shape)), np.int64), 0)
-        for each in stacking_passes(bound, self.facts):
-            rows = self.facts.source.arrow(each.sql, each.tables)
+        passes = list(stacking_passes(bound, self.facts))
+        answers = self.facts.source.arrow([each.query for each in passes])
+        for each, rows in zip(passes, answers, strict=True):
             for measure, ends in each.ends.items():
                 spread = [self.spread(rows, name) if name else nothing for name in ends]
                 low, high = (Sums(values, scale, Decimal(1)) for values, scale in spread)

@@ -144,8 +144,9 @@ def _clause(test: Test, facts: FirmFacts) -> frozenset[str] | None:
     presumed = facts.presumed(names[0]) if len(names) == 1 else None
     if presumed is None:
         return None
+    is_rare = facts.filled.get(names[0], 0) <= RARE * facts.firms
     fails = truth_function(test, facts.env)({names[0]: presumed}) is False
-    return frozenset(names) if fails else None
+    return frozenset(names) if fails and is_rare else None
 
 
 def firms_that_give(names: Iterable[str], given: Given, facts: FirmFacts) -> str:

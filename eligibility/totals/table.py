@@ -1,23 +1,29 @@
 """What the totals need to know of a table of firms: its groups; how wide and how known its facts are."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any, NamedTuple, Protocol
+from queue import SimpleQueue
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import duckdb
 import pyarrow as pa
 
 from eligibility.expressions.evaluate import Value
-from eligibility.expressions.sql import column
+from eligibility.expressions.sql import column, quote
 from eligibility.expressions.tree import Environment
 from eligibility.firm import ENVIRONMENT, FIELDS
-from eligibility.firm.completion import DOUBTFUL, Completed, columns_of, completed
+from eligibility.firm.completion import DOUBTFUL, Completed, columns_of, completed, limits_table
+from eligibility.firm.record import DERIVED
 from eligibility.firm.sql_engine import DuckDBEngine
 
 GROUP_FACTS = ("district", "industry", "size")
 STAFF = "employees"
 NOT_KNOWN = "not_known"
+AT_ONCE = 2
+Asked = TypeVar("Asked")
+Answer = TypeVar("Answer")
 
 
 class Question(NamedTuple):
@@ -32,6 +38,13 @@ class Question(NamedTuple):
     facts: tuple[str, ...]
 
 
+class Query(NamedTuple):
+    """A query, and the small tables that it reads beside the firms."""
+
+    sql: str
+    tables: Mapping[str, pa.Table]
+
+
 class FirmSource(Protocol):
     """Where the firms lie: an engine that runs the queries of a pass."""
 
@@ -42,11 +55,11 @@ class FirmSource(Protocol):
     finds_few_quickly: bool
     """Many queries that look at few firms each are quicker than one that looks at all of them."""
 
-    def rows(self, sql: str) -> Sequence[tuple[Any, ...]]:
-        """The rows of a query."""
+    def rows(self, queries: Sequence[str]) -> Iterable[Sequence[tuple[Any, ...]]]:
+        """The rows of each query."""
 
-    def arrow(self, sql: str, tables: Mapping[str, pa.Table]) -> pa.Table:
-        """The rows of a query that also reads small tables."""
+    def arrow(self, queries: Sequence[Query]) -> Iterable[pa.Table]:
+        """The rows of each query, for many rows."""
 
 
 class DuckFirms:
@@ -59,19 +72,58 @@ class DuckFirms:
         self.columns = frozenset(columns_of(connection, table))
         self.completed = completed(DuckDBEngine(connection), table, names_of_facts())
 
-    def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        """The rows of a query."""
-        return self._connection.execute(sql).fetchall()
+    def rows(self, queries: Sequence[str]) -> list[list[tuple[Any, ...]]]:
+        """The rows of each query."""
+        return self._each(queries, lambda connection, sql: connection.execute(sql).fetchall())
 
-    def arrow(self, sql: str, tables: Mapping[str, pa.Table]) -> pa.Table:
-        """The rows of a query that also reads small tables."""
-        for name, table in tables.items():
-            self._connection.register(name, table)
+    def arrow(self, queries: Sequence[Query]) -> list[pa.Table]:
+        """The rows of each query, for many rows."""
+        return self._each(queries, _arrow)
+
+    def _each(
+        self, queries: Sequence[Asked], ask: Callable[[duckdb.DuckDBPyConnection, Asked], Answer]
+    ) -> list[Answer]:
+        """Answers in order; two at a time if that can be, since a short query keeps one core busy."""
+        if len(queries) == 1 or not self._is_shared():
+            return [ask(self._connection, query) for query in queries]
+        cursors = [self._connection.cursor() for _ in range(AT_ONCE)]
         try:
-            return self._connection.sql(sql).to_arrow_table()
+            free = SimpleQueue[duckdb.DuckDBPyConnection]()
+            for cursor in cursors:
+                free.put(cursor)
+
+            def asked(query: Asked) -> Answer:
+                cursor = free.get()
+                try:
+                    return ask(cursor, query)
+                finally:
+                    free.put(cursor)
+
+            with ThreadPoolExecutor(AT_ONCE) as pool:
+                return list(pool.map(asked, queries))
         finally:
-            for name in tables:
-                self._connection.unregister(name)
+            for cursor in cursors:
+                cursor.close()
+
+    def _is_shared(self) -> bool:
+        """Whether other cursors see the same firms: what is temporary is there for one alone."""
+        table = self.completed.table
+        names = ", ".join(map(quote, [table, *(limits_table(table, name) for name in DERIVED)]))
+        temporary = (
+            f"SELECT count(*) FROM duckdb_{kind}s() WHERE temporary AND {kind}_name IN ({names})"
+            for kind in ("table", "view")
+        )
+        return not any(self._connection.execute(sql).fetchall()[0][0] for sql in temporary)
+
+
+def _arrow(connection: duckdb.DuckDBPyConnection, query: Query) -> pa.Table:
+    for name, table in query.tables.items():
+        connection.register(name, table)
+    try:
+        return connection.sql(query.sql).to_arrow_table()
+    finally:
+        for name in query.tables:
+            connection.unregister(name)
 
 
 def names_of_facts() -> list[str]:
@@ -129,12 +181,12 @@ class FirmFacts:
                 f"SELECT {', '.join(q.aggregates)} FROM {completed.source(q.facts)} WHERE {q.condition}"
                 for q in questions
             ]
-            return [self.source.rows(text)[0] for text in texts]
+            return [row for (row,) in self.source.rows(texts)]
         if not questions:
             return []
         asked = ", ".join(f"{a} FILTER (WHERE {q.condition})" for q in questions for a in q.aggregates)
         names = dict.fromkeys(name for q in questions for name in q.facts)
-        (row,) = self.source.rows(f"SELECT {asked} FROM {completed.source(names)}")
+        (((*row,),),) = self.source.rows([f"SELECT {asked} FROM {completed.source(names)}"])
         found = iter(row)
         return [tuple(next(found) for _ in q.aggregates) for q in questions]
 
@@ -191,7 +243,7 @@ def _width(greatest: Decimal | int | None, scale: int) -> int:
 
 def firm_facts(source: FirmSource) -> FirmFacts:
     """What the totals need to know of the firms of a source, to begin with."""
-    ((firms,),) = source.rows(f"SELECT count(*) FROM {source.completed.source(())}")
+    (((firms,),),) = source.rows([f"SELECT count(*) FROM {source.completed.source(())}"])
     facts = FirmFacts(source, int(firms))
     facts.measure([*GROUP_FACTS, STAFF])
     return facts
