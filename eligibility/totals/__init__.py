@@ -1,1 +1,1 @@
-"""Totals over millions of firms: the compiled rules as a few queries, each over all firms once."""
+"""Totals over millions of firms: sums by cells that no criterion tells apart, and what stacking takes of them."""
