@@ -1,1 +1,1 @@
-"""Totals over millions of firms: sums by cells that no criterion tells apart, and what stacking takes of them."""
+"""Totals over millions of firms, summed by cells that no criterion tells apart."""
