@@ -156,6 +156,8 @@ def cell_table(found: CellPass, rows: pa.Table, facts: FirmFacts) -> CellTable:
     """The answer to a query of cells."""
     values = {key: facts.values[key] for key in found.keys}
     if found.coded:
+        if rows[CELL].null_count:
+            raise ValueError(f"one of {', '.join(found.keys)} holds a value that it may not have")
         cells = whole_numbers(rows[CELL])[0]
         shape = [len(listed) for listed in values.values()]
         places = dict(zip(found.keys, np.unravel_index(cells, shape), strict=True))
@@ -196,6 +198,6 @@ def _scaled(values: np.ndarray, digits: int) -> np.ndarray:
 def _places(column: pa.ChunkedArray, values: Sequence[str | None]) -> np.ndarray:
     found = pc.index_in(column, pa.array(values, pa.string()))
     if found.null_count:
-        raise ValueError(f"a column holds values that no fact may have: {column.unique()}")
+        raise ValueError(f"a fact holds a value that it may not have: {column.unique()}")
     places: np.ndarray = found.to_numpy().astype(np.intp)
     return places

@@ -12,7 +12,7 @@ from decimal import Decimal
 from math import prod
 from typing import Literal, NamedTuple
 
-from eligibility.expressions.sql import SqlInterval, amount_sql, column
+from eligibility.expressions.sql import SqlInterval, amount_sql, column, quote
 from eligibility.expressions.tree import Amount, Environment, Test, fact_uses, facts_of_test
 from eligibility.totals.components import Member
 from eligibility.totals.conditions import FALSE, TRUE, Asked, Conditions, Truths, joined
@@ -29,7 +29,7 @@ from eligibility.totals.support import (
 from eligibility.totals.table import GROUP_FACTS, FirmFacts, Query, is_of_few_values
 
 MOST_CELLS = 1 << 21
-MANY_SUMS = 12
+MANY_SUMS, FEW_VALUES = 12, 8
 CELL = "cell"
 Kind = Literal["low", "high", "closed", "unsure", "maybe", "open"]
 
@@ -146,11 +146,10 @@ def _pass(batch: Sequence[Member], key: _Batch, facts: FirmFacts) -> CellPass:
             columns[summed] = names.setdefault(sql, f"c{len(names)}")
     firms = _firms(batch, (*keys, *conditions.facts), key, facts)
     coded = len(names) > MANY_SUMS
-    look_ups = [
-        conditions.look_up(f) for f in dict.fromkeys((*(keys if coded else ()), *conditions.facts))
-    ]
-    cell = _cell(keys, facts)
-    inner, tables = joined(firms, look_ups, conditions.lanes, [f"{cell} AS {CELL}"] if coded else [])
+    cell, looked_up = _cell(keys, facts) if coded else ("", [])
+    look_ups = [conditions.look_up(fact) for fact in dict.fromkeys((*looked_up, *conditions.facts))]
+    selected = [f"{cell} AS {CELL}"] if coded else []
+    inner, tables = joined(firms, look_ups, conditions.lanes, selected)
     grouped = [CELL] if coded else [column(key) for key in keys]
     sums = [f"{sql} AS {name}" for sql, name in names.items()]
     sql = f"SELECT {', '.join([*grouped, *sums])} FROM ({inner}) GROUP BY {', '.join(grouped)}"
@@ -184,13 +183,24 @@ def _firms(batch: Sequence[Member], keys: Sequence[str], own: _Batch, facts: Fir
     return f"SELECT * FROM ({firms}) WHERE {worth_something(batch, facts)}"
 
 
-def _cell(keys: Sequence[str], facts: FirmFacts) -> str:
-    """The place of a cell among all that there could be."""
-    terms, stride = [], 1
+def _cell(keys: Sequence[str], facts: FirmFacts) -> tuple[str, list[str]]:
+    """The place of a cell among all that there could be, as SQL; the keys whose places are looked up."""
+    terms, looked_up, stride = [], [], 1
     for key in reversed(keys):
-        terms.append(f"of_{key}.place * {stride}")
-        stride *= len(facts.values[key])
-    return " + ".join(terms)
+        values = facts.values[key]
+        if len(values) <= FEW_VALUES:
+            terms.append(_place(key, values, stride))
+        else:
+            terms.append(f"of_{key}.place * {stride}")
+            looked_up.append(key)
+        stride *= len(values)
+    return " + ".join(terms), looked_up
+
+
+def _place(key: str, values: Sequence[str | None], stride: int) -> str:
+    own = column(key)
+    tests = (f"{own} IS NULL" if value is None else f"{own} = {quote(value)}" for value in values)
+    return f"CASE {' '.join(f'WHEN {t} THEN {n * stride}' for n, t in enumerate(tests))} END"
 
 
 def _sum(kind: Kind, own: SqlInterval, truths: Truths) -> str:

@@ -128,9 +128,8 @@ class Conditions:
         """Kleene's logic as two conditions."""
         names = facts_of_test(test)
         if len(names) == 1:
-            return (
-                self._looked_up_bit(names[0], test) if is_of_few_values(names[0]) else self._plain(test)
-            )
+            is_code = self._facts.env.facts[names[0]].kind == "code"
+            return self._looked_up_bit(names[0], test) if is_code else self._plain(test)
         match test:
             case Not(part):
                 inner = self._truths(part)

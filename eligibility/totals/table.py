@@ -15,7 +15,6 @@ from eligibility.expressions.sql import column, quote
 from eligibility.expressions.tree import Environment
 from eligibility.firm import ENVIRONMENT, FIELDS
 from eligibility.firm.completion import DOUBTFUL, Completed, columns_of, completed, limits_table
-from eligibility.firm.record import DERIVED
 from eligibility.firm.sql_engine import DuckDBEngine
 
 GROUP_FACTS = ("district", "industry", "size")
@@ -107,8 +106,9 @@ class DuckFirms:
 
     def _is_shared(self) -> bool:
         """Whether other cursors see the same firms: what is temporary is there for one alone."""
-        table = self.completed.table
-        names = ", ".join(map(quote, [table, *(limits_table(table, name) for name in DERIVED)]))
+        table, joins = self.completed.table, self.completed.joins
+        read = [table, *(limits_table(table, name) for name, join in joins.items() if join)]
+        names = ", ".join(map(quote, read))
         temporary = (
             f"SELECT count(*) FROM duckdb_{kind}s() WHERE temporary AND {kind}_name IN ({names})"
             for kind in ("table", "view")
