@@ -12,6 +12,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from eligibility.catalogue import Catalogue
+from eligibility.firm import FIELDS
 from eligibility.storage import DATA, ROOT
 from eligibility.ui.texts import text
 from eligibility.ui.totals.names import group_name
@@ -88,6 +89,9 @@ def test_a_mistake_is_told_with_its_line_and_the_text_stays(lang: Lang) -> None:
     assert not app.dataframe
 
 
+ALL_MONEY = [name for name, field in FIELDS.items() if field.type == "money"]
+
+
 @pytest.mark.parametrize(
     "written",
     [
@@ -96,8 +100,7 @@ def test_a_mistake_is_told_with_its_line_and_the_text_stays(lang: Lang) -> None:
         "title: 5",
         HEAD + "changes: [{measure: muni-hrss-01, amount: '__import__(\"os\")'}]",
         HEAD + f"changes: [{{measure: muni-hrss-01, amount: '{'9' * 400} * insured_employees'}}]",
-        HEAD
-        + "changes: [{measure: muni-hrss-01, amount: insured_employees * revenue * assets * employees}]",
+        HEAD + f"changes: [{{measure: muni-hrss-01, amount: {' * '.join(ALL_MONEY)}}}]",
         HEAD + "changes: [{measure: muni-hrss-01, numbers: [{old: 600, new: 1e400}]}]",
     ],
 )

@@ -214,9 +214,9 @@ def _sum(kind: Kind, own: SqlInterval, truths: Truths) -> str:
             return _sum_if(sure, f"coalesce({own.high}, {own.low})")
         case "unsure":
             only = FALSE if sure == possible else f"{possible} AND NOT {sure}"
-            return _sum_if(only, own.high)
+            return _sum_if(only, f"coalesce({own.high}, 0)")
         case "maybe":
-            return _sum_if(possible, own.high)
+            return _sum_if(possible, f"coalesce({own.high}, 0)")
         case "open":
             return f"count(CASE WHEN {possible} AND {own.high} IS NULL THEN 1 END)"
 
