@@ -19,8 +19,8 @@ from eligibility.schema import Evidence
 from eligibility.scratch import scratch_database
 from eligibility.totals.answer import Estimate, EstimateRow
 from eligibility.totals.grouping import MEASURE_GROUPS, MONEY
-from eligibility.totals.standing import Standing, stand
-from eligibility.totals.table import GROUP_FACTS, NOT_KNOWN
+from eligibility.totals.standing import Standing, stand, standing_over
+from eligibility.totals.table import GROUP_FACTS, NOT_KNOWN, DuckFirms
 
 __all__ = ["FIRM_GROUPS", "GROUPS", "NOT_KNOWN", "Estimate", "EstimateRow", "Standing", "stand"]
 
@@ -70,7 +70,8 @@ def estimate(
         One row a group that occurs; of measures, only those from which somebody may get something.
     """
     check_groups(by)
-    return stand(connection, table, catalogue, on, progress, evidence).totals(by, evidence)
+    standing = standing_over(DuckFirms(connection, table), catalogue, on)
+    return standing.totals(by, evidence, progress)
 
 
 def check_groups(by: Sequence[str]) -> None:

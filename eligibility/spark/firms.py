@@ -163,9 +163,9 @@ class SparkFirms:
         """The rows of each query."""
         return [self._engine.rows(sql) for sql in queries]
 
-    def arrow(self, queries: Sequence[Query]) -> Iterator[pa.Table]:
-        """The rows of each query, for many rows."""
-        for query in queries:
+    def arrow(self, queries: Sequence[Query]) -> Iterator[tuple[int, pa.Table]]:
+        """The rows of each query, for many rows, with its place."""
+        for place, query in enumerate(queries):
             for name, content in query.tables.items():
                 self._engine.put(name, content)
-            yield self._engine.arrow(query.sql)
+            yield place, self._engine.arrow(query.sql)

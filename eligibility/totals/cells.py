@@ -23,13 +23,13 @@ from eligibility.totals.support import (
     firms_that_give,
     given_by,
     rarest,
-    support,
     worth_something,
 )
 from eligibility.totals.table import GROUP_FACTS, FirmFacts, Query, is_of_few_values
 
 MOST_CELLS = 1 << 21
 MANY_SUMS, FEW_VALUES = 12, 8
+HALF = 0.5
 CELL = "cell"
 Kind = Literal["low", "high", "closed", "unsure", "maybe", "open"]
 
@@ -127,8 +127,12 @@ def _batch(member: Member, facts: FirmFacts) -> _Batch:
     if given := given_by([member], facts):
         return _Batch(given)
     rare, count = rarest(member, facts)
-    by_amount = support(member.amount) is not None
-    return _Batch(rare=rare if count <= RARE * facts.firms else frozenset(), by_amount=by_amount)
+    unknown = sum(facts.unknown.get(name, 0) for name in rare)
+    if count + unknown <= RARE * facts.firms:
+        return _Batch(rare=rare, by_amount=True)
+    return _Batch(
+        by_amount=max((facts.filled[n] for n in rare), default=facts.firms) <= HALF * facts.firms
+    )
 
 
 def _pass(batch: Sequence[Member], key: _Batch, facts: FirmFacts) -> CellPass:

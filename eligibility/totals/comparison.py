@@ -156,7 +156,7 @@ def _moved(base: Standing, changed: Standing, evidence: frozenset[Evidence]) -> 
     if not base.facts.firms or not (gone or come):
         return ()
     found = moves_pass(gone, come, base.facts)
-    (rows,) = base.facts.source.arrow([found.query])
+    ((_, rows),) = base.facts.source.arrow([found.query])
     keys, place_of_group = _groups(base)
     counts, sums = [], []
     for firms, money in found.columns:

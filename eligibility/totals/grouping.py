@@ -38,7 +38,6 @@ class Grouping:
     Args:
         by: The groupings in the order asked for.
         components: What counts.
-        all_firms: How many firms each group of firms has.
     """
 
     by: Sequence[str]
@@ -46,7 +45,6 @@ class Grouping:
     compiled: Compiled
     on: date
     components: Sequence[Component]
-    all_firms: Counted
 
     @cached_property
     def rules(self) -> Mapping[str, Rule]:
@@ -69,8 +67,7 @@ class Grouping:
         """The groups of measures."""
         return sorted(set(self.key_of_measure.values()))
 
-    @cached_property
-    def firm_keys(self) -> tuple[Sequence[Key], np.ndarray]:
+    def firm_keys(self, all_firms: Counted) -> tuple[Sequence[Key], np.ndarray]:
         """The groups of firms that occur, and which of them each smallest group belongs to."""
         shape = tuple(len(self.facts.groups(fact)) for fact in GROUP_FACTS)
         chosen = [name for name in self.by if name in GROUP_FACTS]
@@ -81,7 +78,7 @@ class Grouping:
         code = np.zeros(int(np.prod(shape)), np.intp)
         for name, keys in zip(chosen, names, strict=True):
             code = code * len(keys) + places[name]
-        occurring = np.unique(code[self.all_firms.firms > 0])
+        occurring = np.unique(code[all_firms.firms > 0])
         sizes = tuple(map(len, names)) or (1,)
         firm_keys: list[Key] = [
             tuple(own[int(at)] for own, at in zip(names, np.unravel_index(each, sizes), strict=False))
@@ -99,14 +96,17 @@ class Grouping:
             for each in self.measure_keys
         ]
 
-    def rows(self, sums: Mapping[str, MemberSums], counts: Sequence[Counted]) -> tuple[EstimateRow, ...]:
+    def rows(
+        self, sums: Mapping[str, MemberSums], all_firms: Counted, counts: Sequence[Counted]
+    ) -> tuple[EstimateRow, ...]:
         """The rows of the answer, in the order of their keys.
 
         Args:
             sums: Of each counted measure.
+            all_firms: How many firms each group of firms has.
             counts: Of each of `firm_sets`.
         """
-        firm_keys, row_of_group = self.firm_keys
+        firm_keys, row_of_group = self.firm_keys(all_firms)
         width = len(self.measure_keys)
         size = len(firm_keys) * width
         adders = {(name, end): Adder(size) for name in MONEY for end in (0, 1)}

@@ -74,7 +74,8 @@ def _concerns_few(component: Component, within: Within, facts: FirmFacts) -> boo
     if not facts.source.finds_few_quickly:
         return False
     found = dict(rarest(member, facts) for member in component.members)
-    is_rare = sum(found.values()) <= RARE * facts.firms
+    unknown = sum(facts.unknown.get(name, 0) for names in found for name in names)
+    is_rare = sum(found.values()) + unknown <= RARE * facts.firms
     return bool(within) or is_rare or bool(given_by(component.members, facts))
 
 

@@ -52,7 +52,10 @@ class Standing:
     kept: Kept = field(default_factory=Kept)
 
     def totals(
-        self, by: Sequence[str] = (), evidence: frozenset[Evidence] = COUNTED_EVIDENCE
+        self,
+        by: Sequence[str] = (),
+        evidence: frozenset[Evidence] = COUNTED_EVIDENCE,
+        progress: Callable[[str], None] = lambda _: None,
     ) -> Estimate:
         """Totals by groupings; see `estimates.GROUPS`.
 
@@ -61,16 +64,16 @@ class Standing:
         if not self.facts.firms:
             return Estimate(self.on, self.compiled.catalogue.version, 0, tuple(by), (), ())
         components = components_of(self.compiled, self.on, evidence)
-        self.sum(components)
+        grouping = Grouping(by, self.facts, self.compiled, self.on, components)
+        self.sum(components, grouping.firm_sets, progress)
         sums = {i: each for c in components for i, each in self.kept.sums[c].items()}
-        (all_firms,) = self.count([None])
-        grouping = Grouping(by, self.facts, self.compiled, self.on, components, all_firms)
+        all_firms, *counts = self.count([None, *grouping.firm_sets])
         return Estimate(
             self.on,
             self.compiled.catalogue.version,
             self.facts.firms,
             tuple(by),
-            grouping.rows(sums, self.count(grouping.firm_sets)),
+            grouping.rows(sums, all_firms, counts),
             tuple(measure for measure in grouping.rules if sums[measure].is_open),
         )
 
@@ -79,15 +82,24 @@ class Standing:
         return Standing(self.facts, compile_catalogue(catalogue), self.on, self.kept)
 
     def sum(
-        self, components: Iterable[Component], progress: Callable[[str], None] = lambda _: None
+        self,
+        components: Iterable[Component],
+        sets: Iterable[FirmSet] = (),
+        progress: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """Sums what the members of components add, where that is not known yet."""
+        """Sums what the members of components add, where that is not known yet.
+
+        Args:
+            sets: Of firms that will be counted: what one measure decides is summed along.
+        """
         new = [component for component in components if component not in self.kept.sums]
-        facts = self.facts
-        facts.measure(name for component in new for name in component.facts)
+        self.facts.measure(name for component in new for name in component.facts)
         members = [member for component in new for member in component.members]
-        own, tables = self._own_sums(members)
+        counting = self._counting([None, *sets])
+        own, tables = self._own_sums([*members, *(m for pair in counting.values() for m in pair)])
         progress(f"{len(members)} measures summed.")
+        for each, (firms, staff) in counting.items():
+            self.kept.counts[each] = Counted(_whole(own[firms.id].low), _whole(own[staff.id].low))
         stacking = self._taken(new, tables)
         for component in new:
             sums = {}
@@ -99,33 +111,28 @@ class Standing:
 
     def count(self, sets: Sequence[FirmSet]) -> list[Counted]:
         """How many firms get at least one of the measures of each set; None: all firms."""
-        new = [each for each in dict.fromkeys(sets) if each not in self.kept.counts]
-        simple = [each for each in new if each is None or _is_simple(each)]
-        self.kept.counts |= self._counted_by_cells(simple)
-        joint = [each for each in new if each is not None and not _is_simple(each)]
+        joint = [each for each in dict.fromkeys(sets) if each and each not in self.kept.counts]
         for start in range(0, len(joint), MOST_SETS):
             batch = joint[start : start + MOST_SETS]
             components = dict.fromkeys(c for each in batch for c, _ in sorted(each, key=_by_id))
-            found = firms_pass(
-                tuple(components), [frozenset(i for _, i in s) for s in batch], self.facts
-            )
-            (rows,) = self.facts.source.arrow([found.query])
+            ids = [frozenset(measure for _, measure in each) for each in batch]
+            found = firms_pass(tuple(components), ids, self.facts)
+            ((_, rows),) = self.facts.source.arrow([found.query])
             self.kept.counts |= zip(batch, self._counted(found, rows), strict=True)
         return [self.kept.counts[each] for each in sets]
 
-    def _counted_by_cells(self, sets: Sequence[FirmSet]) -> dict[FirmSet, Counted]:
-        """All firms, or those that get a measure on which no other bears: sums of one, and of staff."""
-        firms, staff = {}, {}
-        for place, each in enumerate(sets):
-            ((component, _),) = each or ((_ALL, ""),)
-            (member,) = component.members
-            firms[each] = replace(member, id=f"firms {place}", amount=Number(Decimal(1)))
-            staff[each] = replace(member, id=f"staff {place}", amount=Fact(STAFF))
-        own, _ = self._own_sums([*firms.values(), *staff.values()])
-        return {
-            each: Counted(_whole(own[firms[each].id].low), _whole(own[staff[each].id].low))
-            for each in sets
-        }
+    def _counting(self, sets: Iterable[FirmSet]) -> dict[FirmSet, tuple[Member, Member]]:
+        """All firms, and those that get a measure that stands alone → what sums them and their staff."""
+        found = {}
+        for each in dict.fromkeys(sets):
+            if each not in self.kept.counts and (each is None or _is_simple(each)):
+                ((component, measure),) = each or ((_ALL, ""),)
+                (member,) = component.members
+                found[each] = (
+                    replace(member, id=f"firms {measure}", amount=Number(Decimal(1))),
+                    replace(member, id=f"staff {measure}", amount=Fact(STAFF)),
+                )
+        return found
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -143,14 +150,15 @@ class Standing:
     def _own_sums(self, members: Sequence[Member]) -> tuple[dict[str, OwnSums], dict[str, CellTable]]:
         """Measure → what it by itself adds up to, and the cells from which that is known."""
         tables = {m.id: table for m in members for table in self.kept.tables if table.has(m)}
+        own = {m.id: tables[m.id].own_sums(m) for m in members if m.id in tables}
         passes = cell_passes([member for member in members if member.id not in tables], self.facts)
-        answers = self.facts.source.arrow([each.query for each in passes])
-        for each, rows in zip(passes, answers, strict=True):
-            table = cell_table(each, rows, self.facts)
-            tables |= {member.id: table for member in each.members}
+        for place, rows in self.facts.source.arrow([each.query for each in passes]):
+            table = cell_table(passes[place], rows, self.facts)
+            tables |= {member.id: table for member in passes[place].members}
             if len(self.kept.tables) < MOST_TABLES:
                 self.kept.tables.append(table)
-        return {member.id: tables[member.id].own_sums(member) for member in members}, tables
+            own |= {member.id: table.own_sums(member) for member in passes[place].members}
+        return own, tables
 
     def _taken(
         self, components: Sequence[Component], tables: Mapping[str, CellTable]
@@ -164,8 +172,8 @@ class Standing:
         found: dict[str, tuple[tuple[Sums, Sums], int]] = {}
         nothing = (np.zeros(int(np.prod(self.shape)), np.int64), 0)
         passes = list(stacking_passes(bound, self.facts))
-        answers = self.facts.source.arrow([each.query for each in passes])
-        for each, rows in zip(passes, answers, strict=True):
+        for place, rows in self.facts.source.arrow([each.query for each in passes]):
+            each = passes[place]
             for measure, ends in each.ends.items():
                 spread = [self.spread(rows, name) if name else nothing for name in ends]
                 low, high = (Sums(values, scale, Decimal(1)) for values, scale in spread)
@@ -192,9 +200,9 @@ _ALL = Component((Member("", (), judged=False, amount=Number(Decimal(1))),))
 """What every firm gets."""
 
 
-def _is_simple(firms: FirmSet) -> bool:
+def _is_simple(firms: frozenset[tuple[Component, str]]) -> bool:
     """One measure decides, whatever else a firm gets."""
-    return firms is not None and len(firms) == 1 and all(c.is_free for c, _ in firms)
+    return len(firms) == 1 and all(component.is_free for component, _ in firms)
 
 
 def _whole(sums: Sums) -> np.ndarray:
@@ -234,8 +242,14 @@ def stand_on(
     evidence: frozenset[Evidence] = COUNTED_EVIDENCE,
 ) -> Standing:
     """Sums the firms of any source; see :func:`stand`."""
-    facts = firm_facts(source)
-    standing = Standing(facts, compile_catalogue(catalogue), on or catalogue.reference_day)
-    if facts.firms:
-        standing.sum(components_of(standing.compiled, standing.on, evidence), progress)
+    standing = standing_over(source, catalogue, on)
+    if standing.facts.firms:
+        components = components_of(standing.compiled, standing.on, evidence)
+        standing.sum(components, progress=progress)
     return standing
+
+
+def standing_over(source: FirmSource, catalogue: Catalogue, on: date | None = None) -> Standing:
+    """The firms of any source, of which nothing is summed yet."""
+    facts = firm_facts(source)
+    return Standing(facts, compile_catalogue(catalogue), on or catalogue.reference_day)

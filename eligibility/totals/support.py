@@ -174,22 +174,21 @@ def _any_given(clause: Sequence[str]) -> str:
 
 
 def exclude_each_other(a: Member, b: Member, facts: FirmFacts) -> bool:
-    """Whether it can be told that no firm may be eligible for both."""
+    """Whether it can be told that no firm may be eligible for both: no value of some fact fits both."""
+    by_fact: dict[str, list[Test]] = {}
+    for test in (*a.tests, *b.tests):
+        names = facts_of_test(test)
+        if len(names) == 1 and _has_few_values(names[0], facts):
+            by_fact.setdefault(names[0], []).append(test)
+    return any(not _may_all_hold(tests, name, facts) for name, tests in by_fact.items())
+
+
+def _may_all_hold(tests: Sequence[Test], name: str, facts: FirmFacts) -> bool:
+    """Whether some value of a fact fails none of its tests."""
+    deciders = [truth_function(test, facts.env) for test in tests]
     return any(
-        not any(
-            all(decide(known) is not False for decide in deciders)
-            for known in _known_values(name, facts)
-        )
-        for name in {*_facts_alone(a), *_facts_alone(b)}
-        if _has_few_values(name, facts)
-        for deciders in [
-            [truth_function(t, facts.env) for t in (*a.tests, *b.tests) if facts_of_test(t) == (name,)]
-        ]
+        all(decide(known) is not False for decide in deciders) for known in _known_values(name, facts)
     )
-
-
-def _facts_alone(member: Member) -> Iterator[str]:
-    return (names[0] for test in member.tests if len(names := facts_of_test(test)) == 1)
 
 
 def _has_few_values(name: str, facts: FirmFacts) -> bool:

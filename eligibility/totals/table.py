@@ -1,7 +1,7 @@
 """What the totals need to know of a table of firms: its groups; how wide and how known its facts are."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from queue import SimpleQueue
@@ -54,11 +54,11 @@ class FirmSource(Protocol):
     finds_few_quickly: bool
     """Many queries that look at few firms each are quicker than one that looks at all of them."""
 
-    def rows(self, queries: Sequence[str]) -> Iterable[Sequence[tuple[Any, ...]]]:
+    def rows(self, queries: Sequence[str]) -> Sequence[Sequence[tuple[Any, ...]]]:
         """The rows of each query."""
 
-    def arrow(self, queries: Sequence[Query]) -> Iterable[pa.Table]:
-        """The rows of each query, for many rows."""
+    def arrow(self, queries: Sequence[Query]) -> Iterator[tuple[int, pa.Table]]:
+        """The rows of each query, for many rows: its place and its answer, as soon as that is there."""
 
 
 class DuckFirms:
@@ -73,33 +73,37 @@ class DuckFirms:
 
     def rows(self, queries: Sequence[str]) -> list[list[tuple[Any, ...]]]:
         """The rows of each query."""
-        return self._each(queries, lambda connection, sql: connection.execute(sql).fetchall())
+        found = self._each(queries, lambda connection, sql: connection.execute(sql).fetchall())
+        return [answer for _, answer in sorted(found, key=lambda each: each[0])]
 
-    def arrow(self, queries: Sequence[Query]) -> list[pa.Table]:
-        """The rows of each query, for many rows."""
+    def arrow(self, queries: Sequence[Query]) -> Iterator[tuple[int, pa.Table]]:
+        """The rows of each query, for many rows: its place and its answer, as soon as that is there."""
         return self._each(queries, _arrow)
 
     def _each(
         self, queries: Sequence[Asked], ask: Callable[[duckdb.DuckDBPyConnection, Asked], Answer]
-    ) -> list[Answer]:
-        """Answers in order; two at a time if that can be, since a short query keeps one core busy."""
+    ) -> Iterator[tuple[int, Answer]]:
+        """Places and answers; two queries at a time if that can be: a short one keeps one core busy."""
         if len(queries) == 1 or not self._is_shared():
-            return [ask(self._connection, query) for query in queries]
+            yield from enumerate(ask(self._connection, query) for query in queries)
+            return
         cursors = [self._connection.cursor() for _ in range(AT_ONCE)]
-        try:
-            free = SimpleQueue[duckdb.DuckDBPyConnection]()
-            for cursor in cursors:
+        free = SimpleQueue[duckdb.DuckDBPyConnection]()
+        for cursor in cursors:
+            free.put(cursor)
+
+        def asked(query: Asked) -> Answer:
+            cursor = free.get()
+            try:
+                return ask(cursor, query)
+            finally:
                 free.put(cursor)
 
-            def asked(query: Asked) -> Answer:
-                cursor = free.get()
-                try:
-                    return ask(cursor, query)
-                finally:
-                    free.put(cursor)
-
+        try:
             with ThreadPoolExecutor(AT_ONCE) as pool:
-                return list(pool.map(asked, queries))
+                places = {pool.submit(asked, query): place for place, query in enumerate(queries)}
+                for done in as_completed(places):
+                    yield places[done], done.result()
         finally:
             for cursor in cursors:
                 cursor.close()
@@ -140,7 +144,8 @@ class FirmFacts:
         env: The facts of the rule language, with their width and whether every firm knows them.
         values: Fact of few values → those that occur, None where a firm does not know it.
         measured: The facts of which this is known.
-        filled: Number → how many firms may have another one than zero.
+        filled: Number → how many firms have another one than zero.
+        unknown: Fact → how many firms do not know it, where it is not presumed.
     """
 
     source: FirmSource
@@ -149,6 +154,7 @@ class FirmFacts:
     values: dict[str, tuple[str | None, ...]] = field(default_factory=dict)
     measured: set[str] = field(default_factory=set)
     filled: dict[str, int] = field(default_factory=dict)
+    unknown: dict[str, int] = field(default_factory=dict)
 
     def measure(self, names: Iterable[str]) -> None:
         """Finds out how wide and how known facts are, and which values those of few values have."""
@@ -161,15 +167,14 @@ class FirmFacts:
             [_greatest(name) for name in numbers]
             + [Question(("count(*)",), self.source.completed.unknown[n], (n,)) for n in unsure]
         )
-        unknown = {name: count for name, (count,) in zip(unsure, answers[len(numbers) :], strict=True)}
+        self.unknown |= {n: count for n, (count,) in zip(unsure, answers[len(numbers) :], strict=True)}
         greatest = {}
         for name, (most, count) in zip(numbers, answers, strict=False):
-            greatest[name] = most
-            self.filled[name] = count + unknown.get(name, 0)
+            greatest[name], self.filled[name] = most, count
         facts = dict(self.env.facts)
         for name in new:
             width = _width(greatest.get(name), facts[name].scale)
-            facts[name] = replace(facts[name], known=not unknown.get(name), width=width)
+            facts[name] = replace(facts[name], known=not self.unknown.get(name), width=width)
         self.env = replace(self.env, facts=facts)
         self.values |= {name: self._values(name) for name in new if is_of_few_values(name)}
         self.measured.update(new)
