@@ -74,7 +74,7 @@ def machine() -> str:
     own = results.machine_of_record()
     measured = results.entries()
     days = sorted({entry["day"] for entry in measured})
-    loads = [entry["load"] for entry in measured]
+    loads = [entry["load"] for entry in measured if "load" in entry]
     versions = {e["name"]: e["version"] for e in results.entries("peers") if "version" in e}
     listed = ", ".join(f"{n} {v}" for n, v in sorted(versions.items()) if n != "suanhui")
     between = days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
