@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from unittest import mock
 
 import duckdb
 import pytest
@@ -21,6 +22,7 @@ from eligibility.matching import decide
 from eligibility.population import open_population
 from eligibility.schema import Evidence, PolicyFile
 from eligibility.stacking import add_up
+from eligibility.totals import passes
 from eligibility.totals.grouping import MEASURE_GROUPS
 from tests.tables_of_firms import firms_table
 from tests.test_agreement import TOY, catalogues, days, firms
@@ -168,11 +170,16 @@ def test_totals_are_right_where_few_firms_are_worth_looking_at(
     if sure:
         some = [firm_from(dict(firm.given)) for firm in some]
     all_firms = [*some, *[firm_from(DORMANT)] * 40]
-    assert_totals_agree(all_firms, catalogue, catalogue.reference_day, by, evidence)
+    with mock.patch.object(passes, "MANY_FIRMS", 0):
+        assert_totals_agree(all_firms, catalogue, catalogue.reference_day, by, evidence)
 
 
-def test_totals_of_the_whole_catalogue_are_those_of_its_firms() -> None:
+@pytest.mark.parametrize("many", [0, passes.MANY_FIRMS])
+def test_totals_of_the_whole_catalogue_are_those_of_its_firms(
+    monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
     """Firms like the city's, every measure with an amount, by measure and by district."""
+    monkeypatch.setattr(passes, "MANY_FIRMS", many)
     evidence: frozenset[Evidence] = frozenset({"confirmed", "sourced", "indicative"})
     catalogue = read_catalogue()
     with duckdb.connect() as connection:

@@ -15,6 +15,8 @@ from eligibility.totals.support import RARE, firms_that_give, given_by, rarest, 
 from eligibility.totals.table import GROUP_FACTS, STAFF, FirmFacts, Query
 
 MOST_MEMBERS = 60
+MANY_FIRMS = 500_000
+"""From so many on it is quicker to look for the firms that a component concerns."""
 KEYS = tuple(f"{fact}_code" for fact in GROUP_FACTS)
 
 
@@ -71,7 +73,7 @@ def stacking_passes(bound: Mapping[Component, Within], facts: FirmFacts) -> Iter
 
 def _concerns_few(component: Component, within: Within, facts: FirmFacts) -> bool:
     """Whether it is quicker to look for the firms of one component than to look at all of them."""
-    if not facts.source.finds_few_quickly:
+    if not facts.source.finds_few_quickly or facts.firms < MANY_FIRMS:
         return False
     found = dict(rarest(member, facts) for member in component.members)
     unknown = sum(facts.unknown.get(name, 0) for names in found for name in names)
