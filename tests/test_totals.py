@@ -22,7 +22,7 @@ from eligibility.matching import decide
 from eligibility.population import open_population
 from eligibility.schema import Evidence, PolicyFile
 from eligibility.stacking import add_up
-from eligibility.totals import passes
+from eligibility.totals import cells, passes
 from eligibility.totals.grouping import MEASURE_GROUPS
 from tests.tables_of_firms import firms_table
 from tests.test_agreement import TOY, catalogues, days, firms
@@ -174,12 +174,13 @@ def test_totals_are_right_where_few_firms_are_worth_looking_at(
         assert_totals_agree(all_firms, catalogue, catalogue.reference_day, by, evidence)
 
 
-@pytest.mark.parametrize("many", [0, passes.MANY_FIRMS])
+@pytest.mark.parametrize(("many", "held"), [(0, 1), (passes.MANY_FIRMS, cells.MOST_HELD)])
 def test_totals_of_the_whole_catalogue_are_those_of_its_firms(
-    monkeypatch: pytest.MonkeyPatch, many: int
+    monkeypatch: pytest.MonkeyPatch, many: int, held: int
 ) -> None:
     """Firms like the city's, every measure with an amount, by measure and by district."""
     monkeypatch.setattr(passes, "MANY_FIRMS", many)
+    monkeypatch.setattr(cells, "MOST_HELD", held)
     evidence: frozenset[Evidence] = frozenset({"confirmed", "sourced", "indicative"})
     catalogue = read_catalogue()
     with duckdb.connect() as connection:

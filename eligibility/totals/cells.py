@@ -6,7 +6,7 @@ to which one of its measures can be worth something: for a rare fact, at those f
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import prod
@@ -28,6 +28,8 @@ from eligibility.totals.support import (
 from eligibility.totals.table import GROUP_FACTS, FirmFacts, Query, is_of_few_values
 
 MOST_CELLS = 1 << 21
+MOST_HELD = 1 << 26
+"""Cells times members of one query."""
 MANY_SUMS, FEW_VALUES = 12, 8
 HALF = 0.5
 CELL = "cell"
@@ -106,7 +108,14 @@ def cell_passes(members: Sequence[Member], facts: FirmFacts) -> list[CellPass]:
         key = _batch(member, facts) if facts.source.finds_few_quickly else _Batch()
         batches.setdefault(key, []).append(member)
     most_first = sorted(batches.items(), key=lambda each: bool(each[0].given or each[0].rare))
-    return [_pass(batch, key, facts) for key, batch in most_first]
+    return [_pass(part, key, facts) for key, batch in most_first for part in _parts(batch, facts)]
+
+
+def _parts(batch: Sequence[Member], facts: FirmFacts) -> Iterator[Sequence[Member]]:
+    """Members as one query takes them: many cells with many sums would not fit into memory."""
+    cells = min(prod(len(facts.values[key]) for key in _keys(batch, facts)), facts.firms)
+    most = max(MOST_HELD // max(cells, 1), 1)
+    return (batch[start : start + most] for start in range(0, len(batch), most))
 
 
 class _Batch(NamedTuple):
