@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 
 from benchmarks import results
-from benchmarks.contest import CONTESTANTS
+from benchmarks.contest import CONTESTANTS, ENOUGH_SECONDS
 from benchmarks.environment import peers_python
 from benchmarks.firms import COUNTS
 from benchmarks.goals import goals
@@ -47,7 +47,7 @@ def cell(entry: results.Entry | None, own: results.Entry | None = None) -> str:
         return f"over {entry['over_seconds']} s"
     if not entry["right"]:
         return "wrong answer"
-    text = duration(entry["seconds"]) + ("" if entry["passes"] > 1 else "¹")
+    text = duration(entry["seconds"]) + ("" if entry["seconds"] < ENOUGH_SECONDS else "¹")
     if own and own is not entry and "seconds" in own:
         text += f" ({entry['seconds'] / own['seconds']:.2g} ×)"
     return text

@@ -10,10 +10,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from eligibility.expressions.evaluate import Value, truth_function
 from eligibility.expressions.tree import And, Environment, Not, Or, Test, facts_of_test
 from eligibility.totals.cells import CELL, CellPass, Kind, Split, Summed, split
 from eligibility.totals.components import Component, Member
+from eligibility.totals.conditions import truths_of
 from eligibility.totals.sums import Sums, whole_numbers
 from eligibility.totals.table import GROUP_FACTS, FirmFacts
 
@@ -144,9 +144,7 @@ class CellTable:
         raise AssertionError(f"a comparison reads one fact: {test}")
 
     def _looked_up(self, test: Test, name: str) -> Cells:
-        decide = truth_function(test, self.env)
-        known: list[dict[str, Value]] = [{} if v is None else {name: v} for v in self.values[name]]
-        truths = [decide(each) for each in known]
+        truths = truths_of([test], name, self.values[name], self.env)
         sure = np.array([truth is True for truth in truths])
         possible = np.array([truth is not False for truth in truths])
         return Cells(sure[self.places[name]], possible[self.places[name]])

@@ -30,8 +30,12 @@ from eligibility.totals.table import GROUP_FACTS, FirmFacts, Query, is_of_few_va
 MOST_CELLS = 1 << 21
 MOST_HELD = 1 << 26
 """Cells times members of one query."""
-MANY_SUMS, FEW_VALUES = 12, 8
+MANY_SUMS = 12
+"""From so many on it pays to group by one number instead of several words."""
+FEW_VALUES = 8
+"""Up to so many words are told apart by comparing; more are looked up."""
 HALF = 0.5
+"""The share of firms up to which it pays to look for those to which something is worth something."""
 CELL = "cell"
 Kind = Literal["low", "high", "closed", "unsure", "maybe", "open"]
 
@@ -93,7 +97,7 @@ def split(member: Member, keys: Sequence[str], env: Environment) -> Split:
     rest = tuple(test for test in member.tests if test not in by_cell)
     low, high, amount = factored(member.amount)
     kinds: tuple[Kind, ...] = ("low", "high")
-    if not amount_sql(amount, env).bounded or not amount_sql(member.amount, env).bounded:
+    if not amount_sql(member.amount, env).bounded:
         low = high = Decimal(1)
         amount, kinds = member.amount, ("low", "closed", "unsure", "maybe", "open")
     if member.judged:

@@ -87,7 +87,7 @@ class Conditions:
         full = (1 << self._bit_count) - 1
         sure, possible = [full] * len(values), [full] * len(values)
         for bit, own in tests.items():
-            for place, truth in enumerate(self._truths_of_values(fact, own)):
+            for place, truth in enumerate(truths_of(own, fact, values, self._facts.env)):
                 sure[place] &= ~(0 if truth is True else 1 << bit)
                 possible[place] &= ~(1 << bit if truth is False else 0)
         own_groups = [self._facts.group_of(fact, value) for value in values]
@@ -148,19 +148,21 @@ class Conditions:
 
     def _is_decided(self, fact: str, tests: Sequence[Test]) -> bool:
         """Whether no value of a fact leaves its tests open."""
-        return all(truth is not None for truth in self._truths_of_values(fact, tests))
-
-    def _truths_of_values(self, fact: str, tests: Sequence[Test]) -> list[Truth]:
-        deciders = [truth_function(test, self._facts.env) for test in tests]
-        known: list[dict[str, Value]] = [
-            {} if v is None else {fact: v} for v in self._facts.values[fact]
-        ]
-        return [_all([decide(each) for decide in deciders]) for each in known]
+        return None not in truths_of(tests, fact, self._facts.values[fact], self._facts.env)
 
     def _plain(self, test: Test) -> Truths:
         env = self._facts.env
         sql = test_sql(test, env)
         return Truths(sql if is_known(test, env) else f"coalesce({sql}, FALSE)", may_hold(test, env))
+
+
+def truths_of(
+    tests: Sequence[Test], fact: str, values: Sequence[Value | None], env: Environment
+) -> list[Truth]:
+    """Whether all of some tests on one fact are met, for each of its values; None: it is not known."""
+    deciders = [truth_function(test, env) for test in tests]
+    known: list[dict[str, Value]] = [{} if value is None else {fact: value} for value in values]
+    return [_all([decide(each) for decide in deciders]) for each in known]
 
 
 def may_hold(test: Test, env: Environment) -> str:

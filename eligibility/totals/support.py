@@ -24,7 +24,7 @@ from eligibility.expressions.tree import (
     facts_of_test,
 )
 from eligibility.totals.components import Member
-from eligibility.totals.conditions import is_known, may_hold
+from eligibility.totals.conditions import is_known, may_hold, truths_of
 from eligibility.totals.table import FirmFacts
 
 RARE = 0.1
@@ -180,14 +180,9 @@ def exclude_each_other(a: Member, b: Member, facts: FirmFacts) -> bool:
         names = facts_of_test(test)
         if len(names) == 1 and _has_few_values(names[0], facts):
             by_fact.setdefault(names[0], []).append(test)
-    return any(not _may_all_hold(tests, name, facts) for name, tests in by_fact.items())
-
-
-def _may_all_hold(tests: Sequence[Test], name: str, facts: FirmFacts) -> bool:
-    """Whether some value of a fact fails none of its tests."""
-    deciders = [truth_function(test, facts.env) for test in tests]
     return any(
-        all(decide(known) is not False for decide in deciders) for known in _known_values(name, facts)
+        all(truth is False for truth in truths_of(tests, name, _values(name, facts), facts.env))
+        for name, tests in by_fact.items()
     )
 
 
@@ -195,9 +190,7 @@ def _has_few_values(name: str, facts: FirmFacts) -> bool:
     return name in facts.values or facts.env.facts[name].kind == "flag"
 
 
-def _known_values(name: str, facts: FirmFacts) -> list[dict[str, Value]]:
-    """What firms may know of a fact of few values."""
-    values: Sequence[Value | None] = facts.values.get(name) or (
-        (True, False) if facts.env.facts[name].known else (True, False, None)
-    )
-    return [{} if value is None else {name: value} for value in values]
+def _values(name: str, facts: FirmFacts) -> Sequence[Value | None]:
+    """What firms may say of a fact of few values."""
+    flags = (True, False) if facts.env.facts[name].known else (True, False, None)
+    return facts.values.get(name, flags)

@@ -142,7 +142,8 @@ class FirmFacts:
     Args:
         firms: How many there are.
         env: The facts of the rule language, with their width and whether every firm knows them.
-        values: Fact of few values → those that occur, None where a firm does not know it.
+        values: Fact of few values → those that it may have, of industries those that occur; None where
+            a firm does not know it.
         measured: The facts of which this is known.
         filled: Number → how many firms have another one than zero.
         unknown: Fact → how many firms do not know it, where it is not presumed.
